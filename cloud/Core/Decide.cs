@@ -1,0 +1,156 @@
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Core;
+
+/// <summary>
+/// The one decision: (device, reported product, report, occasion, now) → verdict and target, each with a Reason. Pure, and asked
+/// by the report, the API's preview, <c>pf device explain</c> and the simulator, so that none of them can disagree.
+/// The order of the rungs is the order of this file: denied → force → unknown product → mismatch → development → lock → release.
+/// </summary>
+public static class Decide
+{
+    /// <summary>Away for longer than this, a device counts as coming online again (D5).</summary>
+    public const long AwayMs = 10 * 60 * 1000;
+
+    /// <summary>Which occasion a report is: a boot not seen before, a return after long, or a short drop.</summary>
+    public static Occasion OccasionOf(int bootId, int? lastBootId, long lastSeenMs, long nowMs) =>
+        bootId != lastBootId ? Occasion.NewBoot
+        : nowMs - lastSeenMs > AwayMs ? Occasion.Online
+        : Occasion.Resume;
+
+    /// <param name="device">What the cloud holds.</param>
+    /// <param name="reported">The product that the report names, or null where there is no such product.</param>
+    /// <param name="report">What the device says.</param>
+    /// <param name="occasion">Why it is asked.</param>
+    /// <param name="nowMs">Unix milliseconds.</param>
+    public static Decision For(Device device, Product? reported, DeviceReport report, Occasion occasion, long nowMs)
+    {
+        var own = device.Product;
+        if (own is null && device.StandingInReported is (Standing.Denied or Standing.Removed))
+        {
+            return Limited(Rule.Denied, device.StandingInReported == Standing.Denied ? Reason.Denied : Reason.Removed, reported);
+        }
+        if (own is not null && device.Force && own.Id != report.Product)
+        {
+            var verdict = new Decision(Rule.Force, VerdictStatus.Ok, Reason.Forced, own.Id);
+            return WithTarget(verdict, own, device, report, occasion, nowMs);
+        }
+        if (own is null && reported is null)
+        {
+            return Limited(Rule.UnknownProduct, Reason.UnknownProduct, null);
+        }
+        if (own is not null && own.Id != report.Product)
+        {
+            // It stays in its product, without privileges; the product that it names sees an unknown claimant (D10).
+            var isNew = reported is not null && device.StandingInReported == Standing.None;
+            return Limited(Rule.Mismatch, Reason.Mismatch, own) with { Join = isNew ? Join.Quarantine : Join.None };
+        }
+        return own is null
+            ? Stranger(device, reported!, report, occasion, nowMs)
+            : WithTarget(
+                new Decision(Rule.Nothing, VerdictStatus.Ok, Reason.Member, own.Id) { ClearForce = device.Force },
+                own, device, report, occasion, nowMs);
+    }
+
+    private static Decision Stranger(Device device, Product reported, DeviceReport report, Occasion occasion, long nowMs)
+    {
+        if (reported.Policy == Policy.AutoApprove)
+        {
+            var verdict = new Decision(Rule.AutoApprove, VerdictStatus.Ok, Reason.AutoApproved, reported.Id) { Join = Join.AutoApprove };
+            return WithTarget(verdict, reported, device, report, occasion, nowMs);
+        }
+        var isNew = device.StandingInReported == Standing.None;
+        return Limited(Rule.Quarantine, Reason.Quarantined, reported) with { Join = isNew ? Join.Quarantine : Join.None };
+    }
+
+    private static Decision Limited(Rule rule, Reason reason, Product? product) =>
+        new(rule, VerdictStatus.Limited, reason, product?.Id ?? 0) { TargetReason = reason };
+
+    // What a device with privileges should run: development → lock → release → nothing.
+    private static Decision WithTarget(
+        Decision verdict, Product product, Device device, DeviceReport report, Occasion occasion, long nowMs)
+    {
+        if (device.Development)
+        {
+            return verdict with { Rule = Rule.Development, TargetReason = Reason.Development };
+        }
+        if ((device.LockedVersion ?? product.ReleasedVersion) is not { } version)
+        {
+            return verdict with { TargetReason = Reason.NoRelease };
+        }
+        var image = product.Image(version, report.Target);
+        var decision = verdict with
+        {
+            // How it got its privileges is the more telling rung where it has them by force or by policy.
+            Rule = verdict.Rule != Rule.Nothing ? verdict.Rule : device.LockedVersion is null ? Rule.Release : Rule.Lock,
+            TargetVersion = version,
+            Image = image,
+            Forced = device.UpdatesForced,
+        };
+        var obstacle = ObstacleTo(image, device, report, nowMs);
+        if (obstacle != Reason.None)
+        {
+            return decision with { TargetReason = obstacle };
+        }
+        var (offer, reason) = Timing(device, image!, verdict.Rule == Rule.Force, occasion);
+        return decision with { Offer = offer, TargetReason = reason };
+    }
+
+    // Why the image is not to be taken, the more lasting causes first.
+    private static Reason ObstacleTo(FirmwareImage? image, Device device, DeviceReport report, long nowMs)
+    {
+        if (image is null)
+        {
+            return Reason.NoImageForTarget;
+        }
+        if (report.Version == image.Version && report.Hash == image.Hash)
+        {
+            return Reason.UpToDate;
+        }
+        if (image.SizeBytes > report.SlotBytes)
+        {
+            return Reason.SlotTooSmall;
+        }
+        if (report.Hardware != 0 && (report.Hardware < image.HardwareMin || report.Hardware > image.HardwareMax))
+        {
+            return Reason.HardwareMismatch;
+        }
+        if (report.Version < image.MinimumVersion)
+        {
+            return Reason.BelowMinimumVersion;
+        }
+        if (report.State == ImageState.Testing)
+        {
+            return Reason.StillTesting;
+        }
+        if (!report.UpdatesEnabled && !device.UpdatesForced)
+        {
+            return Reason.UpdatesDisabled;
+        }
+        if (device.FailedHash != image.Hash)
+        {
+            return Reason.None;
+        }
+        return device.Failures >= Limits.AttemptsMax ? Reason.NeedsAttention
+            : nowMs < device.RetryAtMs ? Reason.BackingOff
+            : Reason.None;
+    }
+
+    // Nothing stands in the way: now, or at the next occasion?
+    private static (bool Offer, Reason Reason) Timing(Device device, FirmwareImage image, bool forced, Occasion occasion)
+    {
+        var why = device.LockedVersion is null ? Reason.Released : Reason.Locked;
+        if (device.TransferHash == image.Hash)
+        {
+            return (occasion != Occasion.Preview, Reason.InTransfer);
+        }
+        var waitsForBoot = device.LockedVersion is not null && device.LockOnReset;
+        return occasion switch
+        {
+            Occasion.Now or Occasion.NewBoot => (true, why),
+            Occasion.Online when !waitsForBoot => (true, why),
+            Occasion.Resume when forced => (true, why), // due at once: the update also cures the mismatch (D9)
+            _ => (false, waitsForBoot ? Reason.WaitsForReset : Reason.WaitsForOnline),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Core;
+
+/// <summary>One line of an import: an ID, or why it is none (S12–S19, D15, D24).</summary>
+public static class ImportRule
+{
+    private const int MacChars = 12;
+
+    /// <summary>
+    /// The device ID in a line, or null where the line is none. Surrounding spaces, a byte order mark, upper case and a trailing
+    /// comma do not matter; a MAC address with or without separators stands for the board's ID.
+    /// </summary>
+    public static string? ParseId(string line)
+    {
+        var text = Clean(line);
+        if (DeviceId.IsValid(text))
+        {
+            return text;
+        }
+        var mac = new StringBuilder(text).Replace(":", "").Replace("-", "").ToString();
+        return mac.Length == MacChars && DeviceId.IsHex(mac) ? DeviceId.Prefix + mac : null;
+    }
+
+    /// <summary>Whether the line says nothing: blank, or a comment after <c>#</c>.</summary>
+    public static bool IsBlank(string line)
+    {
+        var text = Clean(line);
+        return text.Length == 0 || text[0] == '#';
+    }
+
+    /// <summary>Whether a device may be taken in: null, or why not. Importing a quarantined or denied ID approves it (D16).</summary>
+    /// <param name="memberOf">The product that it is a member of, or null.</param>
+    /// <param name="product">The product that imports.</param>
+    public static Refusal? Check(string deviceId, int? memberOf, int product) =>
+        memberOf is { } other && other != product
+            ? new(Reason.InAnotherProduct, $"Device {deviceId} is a member of product {other}.")
+            : null;
+
+    private static string Clean(string line) => line.Trim('\uFEFF', ' ', '\t', '\r', '\n', ',', '"').ToLowerInvariant();
+}

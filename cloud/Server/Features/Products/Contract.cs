@@ -1,0 +1,43 @@
+namespace ProductFirmware.Rest;
+
+/// <summary>A product.</summary>
+/// <param name="Id">The number that firmware declares with <c>[ProductId(…)]</c>.</param>
+/// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
+/// <param name="ReleasedVersion">The preferred version; absent where nothing is released.</param>
+public sealed record ProductBody(
+    int Id,
+    string Name,
+    string? Description,
+    string Policy,
+    int? ReleasedVersion,
+    int DeviceCount,
+    int QuarantinedCount,
+    IReadOnlyList<PublicKeyBody> PublicKeys,
+    DateTimeOffset CreatedAt);
+
+/// <summary>A public key that the product's images may be signed with.</summary>
+/// <param name="Id">SHA-256 of the key's SubjectPublicKeyInfo, hex: what images carry.</param>
+public sealed record PublicKeyBody(string Id, string Pem, DateTimeOffset CreatedAt);
+
+/// <summary><c>GET /v1/products</c>.</summary>
+public sealed record ProductsAnswer(IReadOnlyList<ProductBody> Products);
+
+/// <summary><c>POST /v1/products</c>, <c>GET</c> and <c>PUT /v1/products/:p</c>.</summary>
+public sealed record ProductAnswer(ProductBody Product);
+
+/// <summary><c>POST /v1/products</c>.</summary>
+public sealed record CreateProduct(NewProduct? Product);
+
+/// <summary>The product to create.</summary>
+/// <param name="Id">The ID wanted; the next free one where absent.</param>
+/// <param name="PublicKeys">PEM texts.</param>
+public sealed record NewProduct(string? Name, int? Id, string? Description, IReadOnlyList<string>? PublicKeys);
+
+/// <summary><c>PUT /v1/products/:p</c>: what is absent stays.</summary>
+public sealed record UpdateProduct(ProductChange? Product);
+
+/// <summary>The fields of a product that can change.</summary>
+public sealed record ProductChange(string? Name, string? Description, string? Policy);
+
+/// <summary><c>POST /v1/products/:p/keys</c>.</summary>
+public sealed record AddPublicKey(string? Pem);
