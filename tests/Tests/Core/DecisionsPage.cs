@@ -43,6 +43,10 @@ internal static class DecisionsPage
             """);
         foreach (var (device, reportedId, reported) in DecisionSpace.Memberships())
         {
+            if (device.Product is null && reportedId == Facts.Other)
+            {
+                continue; // to a stranger both products are alike
+            }
             var report = Facts.Runs() with { Product = reportedId };
             var decision = Decide.For(device, reported, report, Occasion.NewBoot, Facts.Now);
             page.AppendLine(
@@ -66,12 +70,12 @@ internal static class DecisionsPage
             |---|---|---|---|---|---|---|
 
             """);
-        var products = new[] { (int?)null, 1, 2 };
-        foreach (var released in products)
+        foreach (var released in new int?[] { null, 1, 2 })
         {
             foreach (var locked in new int?[] { null, 1, 3 })
             {
-                foreach (var obstacle in DecisionSpace.Obstacles.Keys)
+                var hasTarget = released is not null || locked is not null;
+                foreach (var obstacle in hasTarget ? DecisionSpace.Obstacles.Keys : (IEnumerable<string>)["nothing"])
                 {
                     WriteTarget(page, released, locked, development: false, obstacle);
                 }
