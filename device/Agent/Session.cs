@@ -47,6 +47,12 @@ namespace ProductFirmware.Device
         /// <summary>Whether the cloud has answered on this connection, so that transfers may go on.</summary>
         public bool Ready { get; private set; }
 
+        /// <summary>Whether messages count: what is still read from a connection that was given up would wake it half.</summary>
+        public bool IsOpen
+        {
+            get { return phase == LinkState.Open; }
+        }
+
         /// <summary>Which connection of this boot it is, counted from 1.</summary>
         public int Connection { get; private set; }
 
@@ -56,10 +62,13 @@ namespace ProductFirmware.Device
         /// <summary>Opens, gives up or rests, as is due. True where the link has just opened.</summary>
         public bool Turn(long nowMs)
         {
+            if (phase == LinkState.Closed && nowMs < dueMs)
+            {
+                return false;
+            }
             if (phase == LinkState.Closed)
             {
                 Open(nowMs);
-                return false;
             }
             LinkState state = link.State;
             if (state == LinkState.Closed || nowMs >= dueMs)
@@ -170,10 +179,6 @@ namespace ProductFirmware.Device
 
         private void Open(long nowMs)
         {
-            if (nowMs < dueMs)
-            {
-                return;
-            }
             phase = LinkState.Opening;
             dueMs = nowMs + Limits.VerdictTimeoutMs;
             lock (gate)

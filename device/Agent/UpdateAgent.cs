@@ -166,8 +166,8 @@ namespace ProductFirmware.Device
         {
             for (int i = 0; i < MessagesPerStepMax; i++)
             {
-                LinkMessage? message = link.Receive();
-                if (message == null || IsRebooting)
+                LinkMessage? message = session.IsOpen && !IsRebooting ? link.Receive() : null;
+                if (message == null)
                 {
                     return false;
                 }
@@ -176,6 +176,7 @@ namespace ProductFirmware.Device
                 {
                     board.Log(message.Suffix + ": dropped, reason " + ((int)reason).ToString());
                 }
+                download.Flush(board.NowMs); // before the rest of this window, so that the next one is on its way by then
             }
             return true;
         }
