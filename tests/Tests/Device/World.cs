@@ -1,0 +1,141 @@
+using ProductFirmware.Device;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Tests.Device;
+
+/// <summary>
+/// One board, its cloud and virtual time, all deterministic. The agent is made anew at each boot; slots and settings stay.
+/// Nothing waits: when the agent has nothing to do, time jumps to where it wants to be called again.
+/// </summary>
+internal sealed class World
+{
+    public const int Product = 94;
+    public const string Target = "VIRTUAL";
+
+    private readonly List<string> log = [];
+    private readonly Action<UpdateAgent>? appStarts;
+    private long turnEndMs = long.MaxValue;
+    private int waitMs;
+
+    public World(int seed = 1, byte[]? running = null, Action<UpdateAgent>? appStarts = null)
+    {
+        this.appStarts = appStarts;
+        Random = new Random(seed);
+        Slots = FakeSlots.With(running ?? Images.Make(1), Power);
+        Cloud = new FakeCloud(this);
+        Start(BootReason.PowerOn);
+    }
+
+    public Random Random { get; }
+
+    public Power Power { get; } = new();
+
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public string BrokenSetting { get; set; } = "";
+
+    public int HardwareRevision { get; set; }
+
+    public FakeSlots Slots { get; }
+
+    public FakeCloud Cloud { get; }
+
+    public FakeBoard Board { get; private set; } = null!;
+
+    public FakeLink Link { get; private set; } = null!;
+
+    public UpdateAgent Agent { get; private set; } = null!;
+
+    public int Boots { get; private set; }
+
+    public int PowerCuts { get; private set; }
+
+    /// <summary>The states in which a step ended, each once per stay.</summary>
+    public List<string> States { get; } = [];
+
+    public string State => States.LastOrDefault("");
+
+    /// <summary>Whether the launcher refuses the pending image (a bad signature).</summary>
+    public bool LauncherRefuses { get; set; }
+
+    /// <summary>Whether the launcher gives an image on trial another boot, up to its limit.</summary>
+    public bool LauncherKeepsTrial { get; set; }
+
+    public int RunningVersion => Images.VersionIn(Slots.Primary);
+
+    public void Log(string line) => log.Add(line);
+
+    /// <summary>The board starts: first the launcher, then the image that it chose.</summary>
+    public void Start(BootReason reason)
+    {
+        bool reverted = Slots.Boot(LauncherRefuses, LauncherKeepsTrial);
+        bool ended = reason is BootReason.Watchdog or BootReason.Crash;
+        Boots++;
+        waitMs = 0;
+        Board = new FakeBoard(this, 1000 + Boots, reverted && !ended ? BootReason.Revert : reason);
+        Link = new FakeLink(this);
+        Log($"--- boot {Boots}, {Board.BootReason}, version {RunningVersion}{(Slots.Testing ? " on trial" : "")}");
+        Agent = new UpdateAgent(Product, RunningVersion, new Hardware(Link, Slots, Board));
+        appStarts?.Invoke(Agent);
+    }
+
+    /// <summary>Goes on until the condition holds; fails, with the log, where it never does.</summary>
+    public void Play(Func<bool> until, int steps = 20_000)
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            if (until())
+            {
+                return;
+            }
+            Turn();
+        }
+        Assert.Fail("It never came to that.\n" + string.Join("\n", log.TakeLast(60)));
+    }
+
+    /// <summary>Goes on for so many milliseconds of this boot.</summary>
+    public void PlayFor(int milliseconds)
+    {
+        int boot = Boots;
+        long endMs = Board.NowMs + milliseconds;
+        turnEndMs = endMs;
+        Play(() => Boots != boot || Board.NowMs >= endMs);
+        turnEndMs = long.MaxValue;
+    }
+
+    /// <summary>The time until the next step, and the step; a reboot or a power cut starts the board again.</summary>
+    public void Turn()
+    {
+        bool wakes = Link.Connect() || Link.HasMessages;
+        Board.NowMs += wakes ? Math.Min(waitMs, 1) : Math.Min(waitMs, turnEndMs - Board.NowMs);
+        try
+        {
+            waitMs = Math.Max(1, Agent.Step());
+        }
+        catch (PowerCutException)
+        {
+            Log("--- power cut");
+            PowerCuts++;
+            Start(BootReason.PowerOn);
+            return;
+        }
+        Note(Agent.StateNumber);
+        Assert.InRange(waitMs, 1, 60_000);
+        if (Board.Rebooted)
+        {
+            Start(BootReason.Reboot);
+        }
+    }
+
+    public bool HasSettled(int version) => RunningVersion == version && !Slots.Testing && Cloud.Reports.Count > 0
+        && Cloud.Reports[^1].State == ImageState.Confirmed && Cloud.Reports[^1].Version == version;
+
+    private void Note(int state)
+    {
+        string name = UpdateTablePrinter.StateName(state);
+        if (States.Count == 0 || States[^1] != name)
+        {
+            States.Add(name);
+        }
+    }
+}
