@@ -17,7 +17,7 @@ public static class Attempts
         or Reason.UpdatesDisabled or Reason.StillTesting or Reason.SameImage or Reason.UnknownTransfer);
 
     /// <summary>The device after its update to the image failed.</summary>
-    public static Device AfterFailure(Device device, string imageHash, Reason reason, long nowMs)
+    public static KnownDevice AfterFailure(KnownDevice device, string imageHash, Reason reason, long nowMs)
     {
         var earlier = device.FailedHash == imageHash ? device.Failures : 0;
         var failures = earlier + (Counts(reason) ? 1 : 0);

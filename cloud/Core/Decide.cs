@@ -23,7 +23,7 @@ public static class Decide
     /// <param name="report">What the device says.</param>
     /// <param name="occasion">Why it is asked.</param>
     /// <param name="nowMs">Unix milliseconds.</param>
-    public static Decision For(Device device, Product? reported, DeviceReport report, Occasion occasion, long nowMs)
+    public static Decision For(KnownDevice device, Product? reported, DeviceReport report, Occasion occasion, long nowMs)
     {
         var own = device.Product;
         if (own is null && device.StandingInReported is (Standing.Denied or Standing.Removed))
@@ -52,7 +52,7 @@ public static class Decide
                 own, device, report, occasion, nowMs);
     }
 
-    private static Decision Stranger(Device device, Product reported, DeviceReport report, Occasion occasion, long nowMs)
+    private static Decision Stranger(KnownDevice device, Product reported, DeviceReport report, Occasion occasion, long nowMs)
     {
         if (reported.Policy == Policy.AutoApprove)
         {
@@ -68,7 +68,7 @@ public static class Decide
 
     // What a device with privileges should run: development → lock → release → nothing.
     private static Decision WithTarget(
-        Decision verdict, Product product, Device device, DeviceReport report, Occasion occasion, long nowMs)
+        Decision verdict, Product product, KnownDevice device, DeviceReport report, Occasion occasion, long nowMs)
     {
         if (device.Development)
         {
@@ -97,7 +97,7 @@ public static class Decide
     }
 
     // Why the image is not to be taken, the more lasting causes first.
-    private static Reason ObstacleTo(FirmwareImage? image, Device device, DeviceReport report, long nowMs)
+    private static Reason ObstacleTo(FirmwareImage? image, KnownDevice device, DeviceReport report, long nowMs)
     {
         if (image is null)
         {
@@ -137,7 +137,7 @@ public static class Decide
     }
 
     // Nothing stands in the way: now, or at the next occasion?
-    private static (bool Offer, Reason Reason) Timing(Device device, FirmwareImage image, bool forced, Occasion occasion)
+    private static (bool Offer, Reason Reason) Timing(KnownDevice device, FirmwareImage image, bool forced, Occasion occasion)
     {
         var why = device.LockedVersion is null ? Reason.Released : Reason.Locked;
         if (device.TransferHash == image.Hash)

@@ -22,7 +22,7 @@ public enum Standing
 }
 
 /// <summary>What the cloud holds about a device, as far as the rules need it.</summary>
-public sealed record Device
+public sealed record KnownDevice
 {
     /// <summary>The product it is a member of, or null.</summary>
     public Product? Product { get; init; }
