@@ -6,32 +6,27 @@ namespace ProductFirmware.Board
 {
     /// <summary>
     /// The one thing that the resident launcher and the app in the slot share: start, check in, stop. It holds plain values only,
-    /// because source compiled on both sides makes types that do not match.
+    /// because source compiled on both sides makes types that do not match. What the launcher sets, the app can only read.
     /// </summary>
     public static class Launcher
     {
+        private static readonly ManualResetEventSlim Stopped = new ManualResetEventSlim();
         private static long checkedInMs;
         private static int exitCode = -1;
 
-        /// <summary>The board's folder: <c>flash.bin</c> and <c>settings.json</c>. Set by the launcher before the app starts.</summary>
-        public static string BoardFolder { get; set; } = "";
+        /// <summary>The board's folder: <c>flash.bin</c> and <c>settings.json</c>.</summary>
+        public static string BoardFolder { get; private set; } = "";
+
+        /// <summary>24 lower-case hex digits.</summary>
+        public static string DeviceId { get; private set; } = "";
 
         /// <summary>Why the board started, as the wire's number.</summary>
-        public static int BootReason { get; set; }
-
-        /// <summary>Whether the boot loader started the image on trial.</summary>
-        public static bool Testing { get; set; }
+        public static int BootReason { get; private set; }
 
         /// <summary>When the app checked in last: <see cref="Environment.TickCount64"/>; 0 before the first time.</summary>
-        public static long CheckedInMs
+        internal static long CheckedInMs
         {
             get { return Interlocked.Read(ref checkedInMs); }
-        }
-
-        /// <summary>The exit code that the app asked for, or -1.</summary>
-        public static int ExitCode
-        {
-            get { return Volatile.Read(ref exitCode); }
         }
 
         /// <summary>The app lives.</summary>
@@ -44,6 +39,27 @@ namespace ProductFirmware.Board
         public static void Stop(int code)
         {
             Interlocked.CompareExchange(ref exitCode, code, -1);
+            Stopped.Set();
+        }
+
+        /// <summary>One line of the board's log.</summary>
+        public static void Log(string line)
+        {
+            LogLine.Write(DeviceId, line);
+        }
+
+        /// <summary>Sets what the app may read, before the app starts.</summary>
+        internal static void Prepare(string boardFolder, string deviceId, int bootReason)
+        {
+            BoardFolder = boardFolder;
+            DeviceId = deviceId;
+            BootReason = bootReason;
+        }
+
+        /// <summary>Waits for <see cref="Stop"/>; the exit code that was asked for, or -1 when the time is over.</summary>
+        internal static int WaitForStop(int timeoutMs)
+        {
+            return Stopped.Wait(timeoutMs) ? Volatile.Read(ref exitCode) : -1;
         }
     }
 }
