@@ -52,7 +52,6 @@ internal static class AppHost
 
     private static int Watch(int startLimitMs)
     {
-        var startedMs = Environment.TickCount64;
         while (true)
         {
             var code = Launcher.WaitForStop(LookEveryMs);
@@ -61,8 +60,8 @@ internal static class AppHost
                 return code;
             }
             var checkedInMs = Launcher.CheckedInMs;
-            var silentMs = Environment.TickCount64 - (checkedInMs == 0 ? startedMs : checkedInMs);
-            var limitMs = checkedInMs == 0 ? startLimitMs : CheckInLimitMs;
+            var limitMs = checkedInMs < 0 ? startLimitMs : CheckInLimitMs;
+            var silentMs = Launcher.NowMs - Math.Max(0, checkedInMs);
             if (silentMs > limitMs)
             {
                 Launcher.Log($"watchdog: the app did not check in for {limitMs} ms, starting again");

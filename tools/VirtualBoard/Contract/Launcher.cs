@@ -11,7 +11,8 @@ namespace ProductFirmware.Board
     public static class Launcher
     {
         private static readonly ManualResetEventSlim Stopped = new ManualResetEventSlim();
-        private static long checkedInMs;
+        private static long startedMs = Environment.TickCount64;
+        private static long checkedInMs = -1;
         private static int exitCode = -1;
 
         /// <summary>The board's folder: <c>flash.bin</c> and <c>settings.json</c>.</summary>
@@ -23,7 +24,13 @@ namespace ProductFirmware.Board
         /// <summary>Why the board started, as the wire's number.</summary>
         public static int BootReason { get; private set; }
 
-        /// <summary>When the app checked in last: <see cref="Environment.TickCount64"/>; 0 before the first time.</summary>
+        /// <summary>Milliseconds since the launcher started the app.</summary>
+        public static long NowMs
+        {
+            get { return Environment.TickCount64 - startedMs; }
+        }
+
+        /// <summary>When the app checked in last, on the clock of <see cref="NowMs"/>; -1 before the first time.</summary>
         internal static long CheckedInMs
         {
             get { return Interlocked.Read(ref checkedInMs); }
@@ -32,7 +39,7 @@ namespace ProductFirmware.Board
         /// <summary>The app lives.</summary>
         public static void CheckIn()
         {
-            Interlocked.Exchange(ref checkedInMs, Environment.TickCount64);
+            Interlocked.Exchange(ref checkedInMs, NowMs);
         }
 
         /// <summary>Ends the app; the launcher starts the board again. The first caller's code counts.</summary>
@@ -54,6 +61,7 @@ namespace ProductFirmware.Board
             BoardFolder = boardFolder;
             DeviceId = deviceId;
             BootReason = bootReason;
+            startedMs = Environment.TickCount64;
         }
 
         /// <summary>Waits for <see cref="Stop"/>; the exit code that was asked for, or -1 when the time is over.</summary>
