@@ -10,8 +10,7 @@ namespace ProductFirmware.Pf.Packing;
 /// metadata. Nothing of the assembly is loaded or run.
 /// </summary>
 /// <param name="AssemblyName">The assembly's simple name.</param>
-/// <param name="References">Simple names of the assemblies it needs.</param>
-internal sealed record Declaration(string AssemblyName, int Product, int Version, IReadOnlyList<string> References)
+internal sealed record Declaration(string AssemblyName, int Product, int Version)
 {
     private const string AttributeNamespace = "ProductFirmware";
 
@@ -46,8 +45,7 @@ internal sealed record Declaration(string AssemblyName, int Product, int Version
         }
         CheckRange("product ID", product.Value, Limits.ProductMin, Limits.ProductMax);
         CheckRange("product version", version.Value, Limits.VersionMin, Limits.VersionMax);
-        var references = metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name));
-        return new(metadata.GetString(metadata.GetAssemblyDefinition().Name), product.Value, version.Value, [.. references]);
+        return new(metadata.GetString(metadata.GetAssemblyDefinition().Name), product.Value, version.Value);
     }
 
     private static (TypeDefinitionHandle On, int Value) ReadOne(MetadataReader metadata, string attribute, Reason missing, string name)
@@ -107,5 +105,6 @@ internal sealed record Declaration(string AssemblyName, int Product, int Version
 
     private static string NameOf(MetadataReader metadata, TypeDefinitionHandle type) => metadata.GetString(metadata.GetTypeDefinition(type).Name);
 
-    private static Failure NotAnAssembly(string name) => Failure.Refused(Reason.PayloadNotSupported, $"{name} is not a .NET assembly.");
+    /// <summary>The failure where the bytes are something else.</summary>
+    public static Failure NotAnAssembly(string name) => Failure.Refused(Reason.PayloadNotSupported, $"{name} is not a .NET assembly.");
 }

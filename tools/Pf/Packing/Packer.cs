@@ -1,6 +1,7 @@
 using ProductFirmware.Image;
 using ProductFirmware.Pf.Keys;
 using ProductFirmware.Pf.Output;
+using ProductFirmware.VirtualBoard;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Pf.Packing;
@@ -27,8 +28,28 @@ internal static class Packer
         var payload = AtomicFile.Read(payloadPath, "payload");
         var metadata = options.Metadata is null ? payload : AtomicFile.Read(options.Metadata, "assembly");
         var declaration = Declaration.Read(metadata, Path.GetFileName(options.Metadata ?? payloadPath));
-        Resident.Check(options.Metadata is null ? declaration : Declaration.Read(payload, Path.GetFileName(payloadPath)));
+        CheckLibraries(payload, Path.GetFileName(payloadPath));
         return Sign(payload, declaration, target, key, options);
+    }
+
+    // An image is one assembly: what else it refers to must be resident on the board.
+    private static void CheckLibraries(byte[] payload, string name)
+    {
+        try
+        {
+            var missing = PayloadCheck.Missing(payload);
+            if (missing.Count > 0)
+            {
+                throw Failure.Refused(
+                    Reason.PayloadNotSupported,
+                    $"{name} refers to {string.Join(", ", missing)}, which no virtual board has.",
+                    "compile that source into the app: an image is one assembly");
+            }
+        }
+        catch (BadImageFormatException)
+        {
+            throw Declaration.NotAnAssembly(name);
+        }
     }
 
     private static PackedImage Sign(byte[] payload, Declaration declaration, Target target, SigningKey key, PackOptions options)
