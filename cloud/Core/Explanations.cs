@@ -64,6 +64,8 @@ public static partial class Explanations
         [Reason.TooBig] = new("it is larger than any slot", "build a smaller image"),
         [Reason.NoProductId] = new("the firmware declares no product ID", "put [ProductId(n)] on a class, 1 to 65534"),
         [Reason.NoProductVersion] = new("the firmware declares no product version", "put [ProductVersion(n)] on the same class, 1 to 65534"),
+        [Reason.DeclaredTwice] = new("the firmware declares its product more than once", "keep [ProductId] and [ProductVersion] on one class"),
+        [Reason.PayloadNotSupported] = new("the payload is not what the target runs", "give the one assembly that the app was compiled to"),
         [Reason.Superseded] = new("the device is to run something else now", "nothing to do: the next offer carries it"),
         [Reason.OperatorCancelled] = new("an operator stopped the transfer", "nothing to do"),
         [Reason.UnknownTransfer] = new("there is no such transfer for this device", "nothing to do: the next report brings an offer"),

@@ -67,6 +67,8 @@ namespace ProductFirmware.Wire
         TooBig = 83,
         NoProductId = 84,
         NoProductVersion = 85,
+        DeclaredTwice = 86,
+        PayloadNotSupported = 87,
 
         // Transfers and slots: 100-129
         Superseded = 100,

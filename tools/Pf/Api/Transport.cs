@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ProductFirmware.Pf.Output;
+using ProductFirmware.Rest;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Pf.Api;
+
+/// <summary>One HTTP request and its answer; everything that can go wrong on the way becomes a Failure.</summary>
+internal sealed class Transport : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
+
+    /// <summary>Reasons that say the request missed, and not that a rule said no.</summary>
+    private static readonly Reason[] NoRule = [Reason.None, Reason.NotFound, Reason.InvalidRequest];
+
+    private readonly Uri url;
+    private readonly HttpClient http;
+
+    public Transport(Uri url, string? token)
+    {
+        this.url = url;
+        http = new HttpClient { BaseAddress = url, Timeout = Timeout };
+        http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Sends and reads the answer's JSON.</summary>
+    public async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    {
+        using var answer = await Ask(method, path, body, stop);
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(RestJson.Options, stop) ?? throw Foreign(answer);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw Foreign(answer);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Broken();
+        }
+    }
+
+    /// <summary>Sends; the answer says only that it is done.</summary>
+    public async Task Do(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    {
+        using var answer = await Ask(method, path, body, stop);
+    }
+
+    /// <summary>Fetches a file.</summary>
+    public async Task<byte[]> Bytes(string path, CancellationToken stop)
+    {
+        using var answer = await Ask(HttpMethod.Get, path, null, stop);
+        try
+        {
+            return await answer.Content.ReadAsByteArrayAsync(stop);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Broken();
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw NotReached("is not reachable");
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw Failure.Of("server_not_trusted", $"No trusted TLS connection to {url} came about.", "check the server's certificate, or give another --url");
+        }
+        catch (HttpRequestException)
+        {
+            throw Broken();
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw NotReached($"did not answer within {Timeout.TotalSeconds:0} s");
+        }
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+        using (answer)
+        {
+            throw await FailureOf(answer, stop);
+        }
+    }
+
+    private async Task<Failure> FailureOf(HttpResponseMessage answer, CancellationToken stop)
+    {
+        var error = await ReadError(answer, stop);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            return new("not_signed_in", error?.Sentence ?? $"{url} wants a sign-in.", "sign in: pf login", ExitCode.NotSignedIn, Reason.NotSignedIn);
+        }
+        if (error is null)
+        {
+            return Foreign(answer);
+        }
+        var reason = (Reason)error.Code;
+        var exit = NoRule.Contains(reason) ? ExitCode.Failed : ExitCode.Refused;
+        return new(error.Error, error.Sentence, error.Next, exit, reason);
+    }
+
+    private static async Task<SaidError?> ReadError(HttpResponseMessage answer, CancellationToken stop)
+    {
+        try
+        {
+            var body = await answer.Content.ReadFromJsonAsync<ErrorAnswer>(RestJson.Options, stop);
+            return body is { Error: not null, ErrorDescription: not null } ? SaidError.From(body) : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private Failure NotReached(string how) =>
+        Failure.Of("server_unreachable", $"The server at {url} {how}.", "start it with dotnet run --project cloud/Server, or give --url");
+
+    private Failure Broken() =>
+        Failure.Of("server_broke_off", $"The connection to {url} broke off before the answer was there.", "see the server's log, and run the command again");
+
+    private Failure Foreign(HttpResponseMessage answer) =>
+        Failure.Of(
+            "foreign_server",
+            $"{url} answered {(int)answer.StatusCode}, and not as ProductFirmware's API does.",
+            "check that --url is the address of a ProductFirmware server of this version");
+
+    /// <summary>A server's error: its description without the next step, which is said by itself.</summary>
+    private sealed record SaidError(string Error, string Sentence, int Code, string Next)
+    {
+        public static SaidError From(ErrorAnswer body)
+        {
+            var next = string.IsNullOrEmpty(body.Next) ? "see the message" : body.Next.TrimEnd('.');
+            var end = body.ErrorDescription.IndexOf(" Next:", StringComparison.Ordinal);
+            return new(body.Error, (end < 0 ? body.ErrorDescription : body.ErrorDescription[..end]).Trim(), body.Code, next);
+        }
+    }
+}

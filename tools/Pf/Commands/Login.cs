@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using ProductFirmware.Pf.Api;
+using ProductFirmware.Pf.Output;
+using Spectre.Console;
+
+namespace ProductFirmware.Pf.Commands;
+
+/// <summary><c>pf login</c>: asks the server for a token and keeps it.</summary>
+internal static class Login
+{
+    private const string DefaultUser = "admin";
+
+    private sealed record Answer(string Url, string User, string KeptIn);
+
+    /// <summary>What the server writes to <c>data/admin.json</c> at its first start.</summary>
+    private sealed record AdminFile(string? User, string? Username, string? Password);
+
+    public static Verb Create()
+    {
+        var user = new Option<string?>("--user") { Description = $"Who signs in ({DefaultUser} where left out).", HelpName = "NAME" };
+        var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password from the first line of stdin." };
+        var adminFile = new Option<string?>("--admin-file") { Description = "Take name and password from the file that the server wrote at its first start.", HelpName = "FILE" };
+        return new Verb("login", "Sign in to a server.", "pf login --url http://localhost:8080 --admin-file data/admin.json")
+        {
+            user, passwordStdin, adminFile,
+        }.RunsWithUrl((parse, url, screen, stop) =>
+        {
+            var (name, password) = parse.GetValue(adminFile) is { } file
+                ? ReadAdminFile(file)
+                : (null, ReadPassword(parse.GetValue(passwordStdin)));
+            return Run(url, parse.GetValue(user) ?? name ?? DefaultUser, password, screen, stop);
+        });
+    }
+
+    private static async Task Run(string? url, string user, string password, Screen screen, CancellationToken stop)
+    {
+        using var cloud = ServerAddress.Connect(url);
+        var token = await cloud.SignIn(user, password, stop);
+        new SignIn(cloud.Url.ToString(), user, token.AccessToken).Save();
+        screen.Done(new Answer(cloud.Url.ToString(), user, SignIn.FilePath), $"Signed in to {cloud.Url} as {user}; the token is kept in {SignIn.FilePath}.");
+    }
+
+    private static string ReadPassword(bool fromStdin)
+    {
+        if (fromStdin)
+        {
+            return Console.In.ReadLine() ?? "";
+        }
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            throw Failure.Usage("There is no terminal to ask for the password on.", "use --password-stdin or --admin-file");
+        }
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return terminal.Prompt(new TextPrompt<string>("Password:").Secret(null).AllowEmpty());
+    }
+
+    private static (string? User, string Password) ReadAdminFile(string path)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize<AdminFile>(AtomicFile.Read(path, "administrator's file"), Rest.RestJson.Options);
+            return (file?.User ?? file?.Username, file?.Password ?? throw new JsonException());
+        }
+        catch (JsonException)
+        {
+            throw Failure.Of("admin_file_unreadable", $"{path} holds no password as the server writes it.", "give the data/admin.json of the server");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ProductFirmware.Rest;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ProductFirmware.Pf.Output;
+
+/// <summary>
+/// Where a command's answer goes: a table for a person on a terminal, plain tab-separated lines in a pipe, one JSON document with --json.
+/// Progress and errors go to stderr.
+/// </summary>
+internal sealed class Screen(bool json)
+{
+    private static readonly JsonSerializerOptions JsonOptions = RestJson.Apply(new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = !Console.IsOutputRedirected,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a terminal is no web page
+    });
+
+    private readonly bool isTerminal = !json && !Console.IsOutputRedirected;
+
+    /// <summary>Whether --json was given.</summary>
+    public bool Json => json;
+
+    /// <summary>The whole answer of the command.</summary>
+    public void Show(object document, Listing listing)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(Serialize(document));
+        }
+        else if (isTerminal)
+        {
+            AnsiConsole.Write(Render(listing));
+        }
+        else
+        {
+            foreach (var row in listing.Rows)
+            {
+                Console.Out.WriteLine(string.Join('\t', row));
+            }
+        }
+    }
+
+    /// <summary>The answer of a command that did something: a sentence, or the document.</summary>
+    public void Done(object document, string sentence) => Console.Out.WriteLine(json ? Serialize(document) : Listing.Clean(sentence));
+
+    /// <summary>A line about the work under way, for people.</summary>
+    public void Note(string sentence)
+    {
+        if (!json)
+        {
+            Console.Error.WriteLine(Listing.Clean(sentence));
+        }
+    }
+
+    /// <summary>Prints why the command ended: one sentence, and what to try next.</summary>
+    public void Fail(Failure failure)
+    {
+        if (json)
+        {
+            Console.Error.WriteLine(Serialize(failure.Body));
+            return;
+        }
+        foreach (var line in failure.Details)
+        {
+            Console.Error.WriteLine(Listing.Clean(line));
+        }
+        var reason = failure.Reason == Wire.Reason.None ? "" : $" ({failure.Body.Error}, {failure.Body.Code})";
+        Console.Error.WriteLine(Listing.Clean($"Error: {failure.Message}{reason}"));
+        Console.Error.WriteLine(Listing.Clean($"Next: {failure.Next}"));
+    }
+
+    /// <summary>Runs work that reports how far it is, from 0 to 1; a terminal shows a bar.</summary>
+    public async Task<T> Progress<T>(string title, Func<IProgress<double>, Task<T>> work)
+    {
+        if (json || Console.IsErrorRedirected)
+        {
+            return await work(new Silent());
+        }
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().AutoClear(true).StartAsync(async context =>
+        {
+            var bar = context.AddTask(Markup.Escape(title), maxValue: 1);
+            return await work(new Bar(bar));
+        });
+    }
+
+    private static string Serialize(object document) => JsonSerializer.Serialize(document, document.GetType(), JsonOptions);
+
+    private static IRenderable Render(Listing listing)
+    {
+        var table = new Table { Border = listing.HasHeaders ? TableBorder.Rounded : TableBorder.None, ShowHeaders = listing.HasHeaders };
+        foreach (var header in listing.Headers)
+        {
+            table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))));
+        }
+        foreach (var row in listing.Rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+        return table;
+    }
+
+    private sealed class Silent : IProgress<double>
+    {
+        public void Report(double value)
+        {
+        }
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<double>
+    {
+        public void Report(double value) => task.Value = value;
+    }
+}
