@@ -11,6 +11,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("ProductFirmware: firmware for a product, from desk to fleet.")
         {
+            Commands.Demo.Demo.Create(),
             Commands.Login.Create(),
             Commands.Logout.Create(),
             new Command("key", "Keys that sign images.") { Commands.Key.New.Create() },

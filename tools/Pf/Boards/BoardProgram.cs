@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using ProductFirmware.Pf.Building;
 using ProductFirmware.Pf.Output;
 
 namespace ProductFirmware.Pf.Boards;
@@ -7,22 +8,9 @@ namespace ProductFirmware.Pf.Boards;
 /// <summary>The virtual board's own program, as it was built with pf.</summary>
 internal static class BoardProgram
 {
-    private const string AssemblyFile = "ProductFirmware.VirtualBoard.dll";
-
-    /// <summary>Its path: of the configuration that pf was built in, or of the other one.</summary>
-    public static string Find()
-    {
-        var bin = Path.Combine(RepositoryFolder.Find(), "tools", "VirtualBoard", "Board", "bin");
-        var own = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}") ? "Release" : "Debug";
-        return new[] { own, "Debug", "Release" }
-            .Select(configuration => Path.Combine(bin, configuration, "net10.0", AssemblyFile))
-            .FirstOrDefault(File.Exists)
-            ?? throw Failure.Of("no_board", $"The virtual board is not built: there is no {AssemblyFile} under {bin}.", "build it: dotnet build tools/VirtualBoard/Board");
-    }
-
     /// <summary>How it is started.</summary>
     public static ProcessStartInfo Start(params IEnumerable<string> arguments) =>
-        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet", [Find(), .. arguments]);
+        new(DotNet.Program, [BuiltProgram.VirtualBoard(), .. arguments]);
 
     /// <summary>Runs it to its end with this terminal as its own; its exit code.</summary>
     /// <param name="toErrors">Its output goes to stderr, because stdout is for one JSON document.</param>

@@ -46,7 +46,7 @@ internal sealed partial class AppBuild
     {
         var root = RepositoryFolder.Find();
         var file = project ?? VirtualProject.Write(folder, AppName, root);
-        var board = $"-p:BoardOutput={Path.GetDirectoryName(BoardProgram.Find())}/"; // what is resident there, as it was built
+        var board = $"-p:BoardOutput={Path.GetDirectoryName(BuiltProgram.VirtualBoard())}/"; // what is resident there, as it was built
         var build = await DotNet.Run(root, ["build", file, "-c", "Release", "-nologo", "-v", "q", board], stop);
         if (build.ExitCode != 0)
         {

@@ -43,7 +43,8 @@ internal static class DotNet
         }
     }
 
-    private static string Program => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+    /// <summary>The dotnet that runs pf, or the one on the PATH.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     private static Process Start(ProcessStartInfo start)
     {
