@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using ProductFirmware.Tests.Infrastructure;
+
+namespace ProductFirmware.Tests.EndToEnd;
+
+/// <summary>README's first command, as a newcomer runs it.</summary>
+public sealed class DemoTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task S88_two_demos_at_once_both_see_what_they_expect_and_one_is_kept()
+    {
+        var kept = folder.File("kept");
+        var demos = await Task.WhenAll(PfProcess.Run("demo", "--json", "--keep", "--dir", kept), PfProcess.Run("demo"));
+        try
+        {
+            Assert.All(demos, demo => Assert.True(demo.ExitCode == 0, demo.Output + demo.Errors));
+            await CheckKept(demos[0].Output, kept);
+            Assert.Contains("6 × v2 ok", demos[1].Output);
+            Assert.DoesNotContain("FAIL", demos[1].Output);
+        }
+        finally
+        {
+            var state = PfProcess.Json(await File.ReadAllTextAsync(Path.Combine(kept, "demo.json")));
+            await PfProcess.Ok("demo", "--stop", "--dir", kept);
+            var ids = state.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetInt32()).ToArray();
+            Assert.Equal(7, ids.Length); // the server and six boards
+            await Wait.Until(() => !ids.Any(IsRunning));
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_empty_is_left_alone()
+    {
+        await File.WriteAllTextAsync(folder.File("mine.txt"), "mine");
+        var (exitCode, _, errors) = await PfProcess.Run("demo", "--dir", folder.Path);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is not empty", errors);
+        Assert.Equal([folder.File("mine.txt")], Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    private static async Task CheckKept(string output, string kept)
+    {
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        var access = PfProcess.Json(lines[0]);
+        Assert.All(new[] { "url", "mqtt", "user", "password", "token" }, name => Assert.NotEqual("", access.GetProperty(name).GetString()));
+
+        var result = PfProcess.Json(lines[1]);
+        Assert.True(result.GetProperty("ok").GetBoolean());
+        Assert.All(result.GetProperty("steps").EnumerateArray(), step =>
+        {
+            Assert.True(step.GetProperty("ok").GetBoolean());
+            Assert.Equal(step.GetProperty("expected").GetString(), step.GetProperty("observed").GetString());
+            Assert.NotEqual("", step.GetProperty("name").GetString());
+        });
+
+        Assert.True(File.Exists(Path.Combine(kept, "keys", "product.pem")));
+        Assert.All(new[] { 1, 2, 3 }, version => Assert.True(File.Exists(Path.Combine(kept, "images", $"blinky-{version}.bin"))));
+        var boards = Directory.GetDirectories(Path.Combine(kept, "boards"));
+        Assert.Equal(6, boards.Length);
+        Assert.All(boards, board => Assert.Equal(0x400000, new FileInfo(Path.Combine(board, "flash.bin")).Length));
+
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.GetProperty("token").GetString());
+        var devices = PfProcess.Json(await http.GetStringAsync($"{access.GetProperty("url").GetString()!.TrimEnd('/')}/v1/products/94/devices"));
+        Assert.Equal(6, devices.GetProperty("devices").GetArrayLength());
+    }
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
