@@ -53,6 +53,7 @@ namespace ProductFirmware.Device
         {
             Offer = offer;
             UnderWay = true;
+            inSector = 0;
             verifyRetries = 0;
             fetchRetries = 0;
             Verified = ResumeOffset();
@@ -221,9 +222,9 @@ namespace ProductFirmware.Device
             }
         }
 
+        // What the sector buffer holds stays good: the same bytes come again and are known by their offset.
         private void FetchFromVerified()
         {
-            inSector = 0;
             fetchFrom = Verified;
             fetchDue = true;
             silentAtMs = Session.Never;
@@ -233,6 +234,7 @@ namespace ProductFirmware.Device
         private int Erase()
         {
             Verified = 0;
+            inSector = 0;
             bool erased = journal.SaveDownload("") && slots.Erase() && journal.SaveDownload(DeviceId.ToHex(Offer.Hash, 0, Limits.HashBytes));
             return erased ? On.Done : On.FlashFailed;
         }

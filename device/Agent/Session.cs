@@ -47,7 +47,7 @@ namespace ProductFirmware.Device
         /// <summary>Whether the cloud has answered on this connection, so that transfers may go on.</summary>
         public bool Ready { get; private set; }
 
-        /// <summary>Whether messages count: what is still read from a connection that was given up would wake it half.</summary>
+        /// <summary>Whether messages count. A verdict from a connection that was given up must not make the session ready.</summary>
         public bool IsOpen
         {
             get { return phase == LinkState.Open; }

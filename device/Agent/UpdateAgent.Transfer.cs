@@ -68,7 +68,7 @@ namespace ProductFirmware.Device
             }
             bool same = download.UnderWay
                 && candidate.Size == download.Offer.Size // signed anew, the same image has another tail
-                && HashEquals(candidate.Hash, download.Offer.Hash);
+                && Verification.AreEqual(candidate.Hash, download.Offer.Hash);
             return same ? On.OfferGoesOn : On.OfferFits;
         }
 
@@ -86,23 +86,11 @@ namespace ProductFirmware.Device
             {
                 return Reason.SlotTooSmall;
             }
-            if (HashEquals(candidate.Hash, running.Hash))
+            if (Verification.AreEqual(candidate.Hash, running.Hash))
             {
                 return Reason.SameImage;
             }
             return App.UpdatesEnabled || candidate.Forced ? Reason.None : Reason.UpdatesDisabled;
-        }
-
-        private static bool HashEquals(byte[] a, byte[] b)
-        {
-            for (int i = 0; i < Limits.HashBytes; i++)
-            {
-                if (a[i] != b[i])
-                {
-                    return false;
-                }
-            }
-            return true;
         }
 
         private int Refuse(Reason reason)

@@ -78,7 +78,7 @@ namespace ProductFirmware.Device
             {
                 Raise(On.PoweredUp);
             }
-            if (session.Turn(nowMs))
+            if (!IsRebooting && session.Turn(nowMs))
             {
                 Raise(On.LinkOpened);
             }
@@ -123,6 +123,10 @@ namespace ProductFirmware.Device
 
         private void RaiseDue(long nowMs)
         {
+            if (IsRebooting)
+            {
+                return;
+            }
             if (App.TakeChange())
             {
                 session.AskReport();
@@ -166,10 +170,14 @@ namespace ProductFirmware.Device
         {
             for (int i = 0; i < MessagesPerStepMax; i++)
             {
-                LinkMessage? message = session.IsOpen && !IsRebooting ? link.Receive() : null;
+                LinkMessage? message = IsRebooting ? null : link.Receive();
                 if (message == null)
                 {
                     return false;
+                }
+                if (!session.IsOpen)
+                {
+                    continue; // left over from a lost connection: it must go, or it ends every wait
                 }
                 Reason reason = Handle(message.Suffix, message.Bytes);
                 if (reason != Reason.None)

@@ -64,6 +64,19 @@ namespace ProductFirmware.Device
             return happened;
         }
 
+        /// <summary>Whether two image hashes are the same.</summary>
+        public static bool AreEqual(byte[] a, byte[] b)
+        {
+            for (int i = 0; i < Limits.HashBytes; i++)
+            {
+                if (a[i] != b[i])
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         private int ReadHeader()
         {
             if (!slots.Read(0, sector, Limits.HeaderBytes))
@@ -141,18 +154,6 @@ namespace ProductFirmware.Device
                 return Reason.HardwareMismatch;
             }
             return tlvs.MinimumVersion > running.Version ? Reason.BelowMinimumVersion : Reason.None;
-        }
-
-        private static bool AreEqual(byte[] a, byte[] b)
-        {
-            for (int i = 0; i < Limits.HashBytes; i++)
-            {
-                if (a[i] != b[i])
-                {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

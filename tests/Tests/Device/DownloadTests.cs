@@ -5,7 +5,7 @@ namespace ProductFirmware.Tests.Device;
 /// <summary>Bytes on their way into the slot: nothing that the line or the power does to them matters in the end.</summary>
 public class DownloadTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -76,6 +76,50 @@ public class DownloadTests
             world.Play(() => world.HasSettled(2));
             Assert.Equal(1, world.Slots.Erased);
             Assert.Equal(sectors + 1, world.Slots.Written.Count);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Power_cuts_and_lost_links_at_random__the_new_image_runs_once_they_stop(int seed)
+    {
+        var random = new Random(seed);
+        var world = new World(seed);
+        world.Slots.TrialBootsMax = random.Next(1, 4);
+        world.LauncherKeepsTrial = world.Slots.TrialBootsMax > 1;
+        world.Cloud.Target = Images.Make(2, payloadBytes: random.Next(100, 80_000));
+        world.Cloud.RepeatsOffer = random.Next(2) == 0;
+        int faults = 20;
+        world.Cloud.OnTheWay = frames => faults > 0 ? Disturb(frames, random) : frames;
+        world.Play(() =>
+        {
+            if (faults > 0 && random.Next(12) == 0)
+            {
+                faults--;
+                Strike(world, random);
+            }
+            return faults == 0;
+        });
+        world.Cloud.Reachable = true;
+        world.LauncherKeepsTrial = false;
+        world.Play(() => world.HasSettled(2));
+        Assert.True(world.Slots.Primary.AsSpan().StartsWith(world.Cloud.Target), $"seed {seed}");
+    }
+
+    private static void Strike(World world, Random random)
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                world.Power.CutAt = world.Power.Points + random.Next(8);
+                break;
+            case 1:
+                world.Link.Break();
+                break;
+            default:
+                world.Cloud.Reachable = !world.Cloud.Reachable;
+                world.Link.Break();
+                break;
         }
     }
 

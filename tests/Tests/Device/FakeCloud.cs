@@ -6,6 +6,7 @@ namespace ProductFirmware.Tests.Device;
 internal sealed class FakeCloud(World world)
 {
     private readonly byte[] buffer = new byte[Limits.ControlBytesMax];
+    private int acceptedInBoot;
 
     public bool Reachable { get; set; } = true;
 
@@ -23,7 +24,7 @@ internal sealed class FakeCloud(World world)
     /// <summary>Lets a test spoil the offer that follows a verdict.</summary>
     public Action<Offer>? Spoil { get; set; }
 
-    /// <summary>Whether the offer is made again to a device that has it already.</summary>
+    /// <summary>Whether the offer is made again to a device that has accepted it in the same boot.</summary>
     public bool RepeatsOffer { get; set; } = true;
 
     public int ChunkBytes { get; set; } = 1024;
@@ -57,6 +58,7 @@ internal sealed class FakeCloud(World world)
                 var progress = new Progress();
                 Assert.Equal(Reason.None, progress.Decode(message, message.Length));
                 Progresses.Add(progress);
+                acceptedInBoot = progress.State is ProgressState.Failed or ProgressState.Refused ? 0 : world.Board.BootId;
                 break;
             default:
                 Events.Add(suffix);
@@ -87,7 +89,6 @@ internal sealed class FakeCloud(World world)
     {
         var report = new Report();
         Assert.Equal(Reason.None, report.Decode(message, message.Length));
-        bool resumes = Reports.Count > 0 && Reports[^1].BootId == report.BootId;
         Reports.Add(report);
         if (!Answers)
         {
@@ -95,7 +96,7 @@ internal sealed class FakeCloud(World world)
         }
         SendVerdict(report.BootId);
         bool due = Target != null && report.State == ImageState.Confirmed && !report.Hash.SequenceEqual(Images.HashOf(Target));
-        if (due && (RepeatsOffer || !resumes))
+        if (due && (RepeatsOffer || acceptedInBoot != report.BootId))
         {
             SendOffer();
         }
@@ -106,6 +107,11 @@ internal sealed class FakeCloud(World world)
         var fetch = new Fetch();
         Assert.Equal(Reason.None, fetch.Decode(message, message.Length));
         Fetches.Add(fetch);
+        if (fetch.Transfer != Transfer)
+        {
+            SendCancel(fetch.Transfer);
+            return;
+        }
         Assert.InRange(fetch.Offset + fetch.Length, 1, Target!.Length);
         if (!ServesChunks)
         {

@@ -61,6 +61,22 @@ public class SessionTests
     }
 
     [Fact]
+    public void What_a_lost_connection_left_unread_is_dropped()
+    {
+        var world = new World();
+        world.Cloud.Target = Images.Make(2);
+        world.Cloud.Answers = false;
+        world.Play(() => world.Cloud.Reports.Count == 1);
+        world.Cloud.SendVerdict(world.Board.BootId);
+        world.Cloud.SendOffer();
+        world.Link.Break();
+        world.Turn();
+        Assert.False(world.Link.HasMessages, "an unread message would end every wait at once");
+        Assert.Equal(VerdictStatus.Limited, world.Agent.App.VerdictStatus);
+        Assert.Empty(world.Cloud.Progresses);
+    }
+
+    [Fact]
     public void A_report_says_what_the_board_is_and_runs()
     {
         var world = new World(appStarts: agent => agent.App.ClaimCode = "K7-claim") { HardwareRevision = 3 };

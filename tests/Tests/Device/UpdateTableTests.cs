@@ -71,6 +71,36 @@ public class UpdateTableTests
         Assert.DoesNotContain(Rows, row => table.At(row, 0) == UpdateState.Rebooting);
     }
 
+    public static TheoryData<int, int[]> Results => new()
+    {
+        { UpdateAction.ReadBoot, [UpdateEvent.ImageOnTrial, UpdateEvent.NothingStaged, UpdateEvent.StagedRuns, UpdateEvent.StagedIsGone] },
+        { UpdateAction.CountTrial, [UpdateEvent.Done, UpdateEvent.TrialsUsedUp] },
+        { UpdateAction.SaveOutcome, [UpdateEvent.Done] },
+        { UpdateAction.AskSelfTest, [UpdateEvent.Done, UpdateEvent.SelfTestFailed] },
+        { UpdateAction.Confirm, [UpdateEvent.Done, UpdateEvent.FlashFailed] },
+        { UpdateAction.Examine, [UpdateEvent.OfferUnfit, UpdateEvent.OfferFits, UpdateEvent.OfferGoesOn] },
+        { UpdateAction.Prepare, [UpdateEvent.Done, UpdateEvent.FlashFailed] },
+        { UpdateAction.StartOver, [UpdateEvent.Done, UpdateEvent.FlashFailed, UpdateEvent.RetriesUsedUp] },
+        { UpdateAction.Adopt, [UpdateEvent.Complete] },
+        { UpdateAction.TakeChunk, [UpdateEvent.Complete, UpdateEvent.FlashFailed] },
+        { UpdateAction.FetchAgain, [UpdateEvent.RetriesUsedUp] },
+        { UpdateAction.Verify, [UpdateEvent.ImageGood, UpdateEvent.ImageDamaged, UpdateEvent.ImageForeign, UpdateEvent.FlashFailed] },
+        { UpdateAction.Stage, [UpdateEvent.Done, UpdateEvent.FlashFailed] },
+        { UpdateAction.SetPending, [UpdateEvent.Done, UpdateEvent.FlashFailed] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void What_an_action_can_come_to_has_a_row_where_it_leads(int action, int[] results)
+    {
+        foreach (int row in Rows.Where(row => table.Action(row) == action))
+        {
+            int next = table.Next(row, table.At(row, 0));
+            Assert.All(results, result => Assert.True(
+                table.Find(next, result) >= 0, $"{UpdateTablePrinter.StateName(next)} does not know {UpdateTablePrinter.Events[result]}"));
+        }
+    }
+
     [Fact]
     public void The_slot_is_touched_only_with_an_offer_that_was_examined()
     {

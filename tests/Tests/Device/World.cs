@@ -90,7 +90,7 @@ internal sealed class World
             }
             Turn();
         }
-        Assert.Fail("It never came to that.\n" + string.Join("\n", log.TakeLast(60)));
+        Assert.Fail($"It never came to that: {State} at {Board.NowMs} ms, told {Cloud.Told}.\n" + string.Join("\n", log.TakeLast(60)));
     }
 
     /// <summary>Goes on for so many milliseconds of this boot.</summary>
