@@ -19,7 +19,7 @@ public class PowerCutTests
 
     private static readonly Dictionary<string, (Func<TestBoard> Board, int[] Kept)> Cases = new()
     {
-        ["update, both three sectors"] = (() => TestBoard.With(ThreeSectors, NextThreeSectors, SwapType.Test), [1, 2]),
+        ["update"] = (() => TestBoard.With(ThreeSectors, NextThreeSectors, SwapType.Test), [1, 2]),
         ["update, growing"] = (() => TestBoard.With(OneSector, NextTwoSectors, SwapType.Test), [1, 2]),
         ["update, shrinking"] = (() => TestBoard.With(TwoSectors, NextOneSector, SwapType.Test), [1, 2]),
         ["to stay"] = (() => TestBoard.With(OneSector, NextTwoSectors, SwapType.Permanent), [1, 2]),
@@ -162,16 +162,13 @@ public class PowerCutTests
     {
         var result = board.Boot();
         Assert.True(result.Image is not null, cut);
-        Assert.True(result.Image.Version == TestBoard.VersionIn(board.Primary), cut);
-        var found = new[] { TestBoard.VersionIn(board.Primary), TestBoard.VersionIn(board.Secondary) }.Where(v => v > 0).Order();
+        var found = new[] { result.Image.Version, TestBoard.VersionIn(board.Secondary) }.Where(v => v > 0).Order();
         Assert.True(kept.SequenceEqual(found), $"{cut}: {string.Join(",", found)}");
         if (result.OnTrial)
         {
             result = board.Boot();
         }
         Assert.True(result.Image is not null && !result.OnTrial, cut);
-        var operations = board.Chip.Operations;
-        Assert.True(board.Boot().Image?.Version == result.Image.Version, cut);
-        Assert.True(operations == board.Chip.Operations, $"{cut}: not at rest");
+        Assert.True(!board.PrimaryTrailer.InProgress && !board.PrimaryTrailer.OnTrial && !board.SecondaryTrailer.HasMagic, $"{cut}: not at rest");
     }
 }
