@@ -10,11 +10,14 @@ internal static class ServerAddress
 {
     public const string Default = "http://localhost:8080";
 
+    /// <summary>PF_URL, or null.</summary>
+    public static string? FromEnvironment => Variable("PF_URL");
+
     /// <summary>A client for the server.</summary>
     public static CloudClient Connect(string? typed)
     {
         var kept = SignIn.Load();
-        var url = Parse(typed ?? Variable("PF_URL") ?? kept?.Url ?? Default);
+        var url = Parse(typed ?? FromEnvironment ?? kept?.Url ?? Default);
         var token = Variable("PF_TOKEN") ?? (kept is not null && Parse(kept.Url) == url ? kept.Token : null);
         return new CloudClient(url, token);
     }

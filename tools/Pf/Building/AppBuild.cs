@@ -1,32 +1,34 @@
 using System.Text.RegularExpressions;
-using ProductFirmware.Pf.Boards;
 using ProductFirmware.Pf.Output;
+using ProductFirmware.Pf.Packing;
 
 namespace ProductFirmware.Pf.Building;
 
 /// <summary>Compiles an app for the virtual board: a folder of .cs files through a generated project, or a project as it is.</summary>
 internal sealed partial class AppBuild
 {
-    private readonly string folder;
-    private readonly string? project;
+    private readonly string root;
+    private readonly string project;
+    private readonly string boardOutput;
+    private readonly EvaluatedProject evaluated;
 
-    /// <param name="source">A folder or a .csproj file.</param>
-    public AppBuild(string source)
+    private AppBuild(string root, string project, string boardOutput, EvaluatedProject evaluated)
     {
-        var isProject = source.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase);
-        if (isProject ? !File.Exists(source) : !Directory.Exists(source))
-        {
-            throw Failure.Of("file_not_found", $"There is no {(isProject ? "project" : "folder")} {source}.", "give a folder of .cs files, or a .csproj file");
-        }
-        project = isProject ? Path.GetFullPath(source) : null;
-        folder = isProject ? Path.GetDirectoryName(project)! : Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
-        if (!Sources().Any())
-        {
-            throw Failure.Of("no_source", $"There is no .cs file in {source}.", "give the folder that holds the app's source");
-        }
+        this.root = root;
+        this.project = project;
+        this.boardOutput = boardOutput;
+        this.evaluated = evaluated;
     }
 
-    private string AppName => Path.GetFileNameWithoutExtension(project) ?? Path.GetFileName(folder);
+    /// <summary>Gets ready to compile.</summary>
+    /// <param name="source">A folder or a .csproj file.</param>
+    public static async Task<AppBuild> Open(string source, CancellationToken stop)
+    {
+        var root = RepositoryFolder.Find();
+        var project = IsProject(source) ? Path.GetFullPath(source) : FromFolder(source, root);
+        var boardOutput = $"-p:BoardOutput={Path.GetDirectoryName(BuiltProgram.VirtualBoard())}/"; // what is resident there, as it was built
+        return new(root, project, boardOutput, await EvaluatedProject.Read(root, project, boardOutput, stop));
+    }
 
     /// <summary>
     /// Removes the image that an earlier build left under the name this one would use, so that a failed compile leaves none. Without
@@ -34,35 +36,60 @@ internal sealed partial class AppBuild
     /// </summary>
     public void RemoveOldImage(string? path)
     {
-        path ??= DeclaredVersion() is { } version ? $"{AppName}-{version}.bin" : null;
+        path ??= (DeclaredVersion() ?? CompiledVersion()) is { } version ? PackedImage.NameOf(evaluated.AssemblyName, version) : null;
         if (path is not null)
         {
             File.Delete(path);
         }
     }
 
-    /// <summary>Compiles and returns the assembly's path; compiler errors are in the failure's sentence.</summary>
+    /// <summary>Compiles and returns the assembly's path; the compiler's errors are in the failure.</summary>
     public async Task<string> Compile(CancellationToken stop)
     {
-        var root = RepositoryFolder.Find();
-        var file = project ?? VirtualProject.Write(folder, AppName, root);
-        var board = $"-p:BoardOutput={Path.GetDirectoryName(BuiltProgram.VirtualBoard())}/"; // what is resident there, as it was built
-        var build = await DotNet.Run(root, ["build", file, "-c", "Release", "-nologo", "-v", "q", board], stop);
+        var build = await DotNet.Run(root, ["build", project, "-c", "Release", "-nologo", "-v", "q", boardOutput], stop);
         if (build.ExitCode != 0)
         {
             throw CompilerErrors.ToFailure(build.Output);
         }
-        var path = await DotNet.Run(root, ["msbuild", file, "-p:Configuration=Release", board, "-getProperty:TargetPath", "-nologo"], stop);
-        var assembly = path.Output.Trim();
-        return File.Exists(assembly)
-            ? assembly
-            : throw Failure.Of("no_assembly", $"The compiler ended well and left no assembly for {file}.", "check that the project makes one assembly");
+        return File.Exists(evaluated.TargetPath)
+            ? evaluated.TargetPath
+            : throw Failure.Of("no_assembly", $"The compiler left no assembly for {project}.", "check that the project makes one assembly");
     }
 
-    private string? DeclaredVersion() =>
-        Sources().Select(file => VersionAttribute().Match(File.ReadAllText(file))).FirstOrDefault(m => m.Success)?.Groups[1].Value;
+    private static bool IsProject(string source)
+    {
+        var isProject = source.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase);
+        return (isProject ? File.Exists(source) : Directory.Exists(source))
+            ? isProject
+            : throw Failure.Of("file_not_found", $"There is no {(isProject ? "project" : "folder")} {source}.", "give a folder of .cs files, or a .csproj file");
+    }
 
-    private IEnumerable<string> Sources() => Directory.EnumerateFiles(folder, "*.cs");
+    private static string FromFolder(string source, string root)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
+        return Directory.EnumerateFiles(folder, "*.cs").Any()
+            ? VirtualProject.Write(folder, root)
+            : throw Failure.Of("no_source", $"There is no .cs file in {source}.", "give the folder that holds the app's source");
+    }
+
+    private int? DeclaredVersion()
+    {
+        var match = evaluated.Sources.Where(File.Exists).Select(file => VersionAttribute().Match(File.ReadAllText(file))).FirstOrDefault(m => m.Success);
+        return match is not null && int.TryParse(match.Groups[1].Value, out var version) ? version : null;
+    }
+
+    // Where the source says the version in other words than a number: the version of the last build.
+    private int? CompiledVersion()
+    {
+        try
+        {
+            return File.Exists(evaluated.TargetPath) ? Declaration.Read(File.ReadAllBytes(evaluated.TargetPath), evaluated.AssemblyName).Version : null;
+        }
+        catch (Failure)
+        {
+            return null;
+        }
+    }
 
     [GeneratedRegex(@"^\s*\[.*ProductVersion(?:Attribute)?\(\s*(\d+)\s*\)", RegexOptions.Multiline)]
     private static partial Regex VersionAttribute();

@@ -7,8 +7,9 @@ namespace ProductFirmware.Pf.Building;
 internal static class VirtualProject
 {
     /// <summary>Writes it and returns its path.</summary>
-    public static string Write(string sourceFolder, string appName, string repositoryRoot)
+    public static string Write(string sourceFolder, string repositoryRoot)
     {
+        var appName = Path.GetFileName(sourceFolder);
         var projectFolder = Path.Combine(sourceFolder, "obj", "virtual");
         Directory.CreateDirectory(projectFolder);
         var props = Path.Combine(repositoryRoot, "tools", "VirtualBoard", "VirtualApp.props");

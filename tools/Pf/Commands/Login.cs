@@ -14,22 +14,22 @@ internal static class Login
     private sealed record Answer(string Url, string User, string KeptIn);
 
     /// <summary>What the server writes to <c>data/admin.json</c> at its first start.</summary>
-    private sealed record AdminFile(string? User, string? Username, string? Password);
+    private sealed record AdminFile(string? Url, string? Username, string? Password);
 
     public static Verb Create()
     {
         var user = new Option<string?>("--user") { Description = $"Who signs in ({DefaultUser} where left out).", HelpName = "NAME" };
         var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password from the first line of stdin." };
-        var adminFile = new Option<string?>("--admin-file") { Description = "Take name and password from the file that the server wrote at its first start.", HelpName = "FILE" };
-        return new Verb("login", "Sign in to a server.", "pf login --url http://localhost:8080 --admin-file data/admin.json")
+        var adminFile = new Option<string?>("--admin-file") { Description = "Take address, name and password from the file that the server wrote at its first start.", HelpName = "FILE" };
+        return new Verb("login", "Sign in to a server.", "pf login --admin-file data/admin.json")
         {
             user, passwordStdin, adminFile,
         }.RunsWithUrl((parse, url, screen, stop) =>
         {
-            var (name, password) = parse.GetValue(adminFile) is { } file
-                ? ReadAdminFile(file)
-                : (null, ReadPassword(parse.GetValue(passwordStdin)));
-            return Run(url, parse.GetValue(user) ?? name ?? DefaultUser, password, screen, stop);
+            var admin = parse.GetValue(adminFile) is { } file ? ReadAdminFile(file) : null;
+            var password = admin?.Password ?? ReadPassword(parse.GetValue(passwordStdin));
+            var name = parse.GetValue(user) ?? admin?.Username ?? DefaultUser;
+            return Run(url ?? ServerAddress.FromEnvironment ?? admin?.Url, name, password, screen, stop);
         });
     }
 
@@ -55,12 +55,12 @@ internal static class Login
         return terminal.Prompt(new TextPrompt<string>("Password:").Secret(null).AllowEmpty());
     }
 
-    private static (string? User, string Password) ReadAdminFile(string path)
+    private static AdminFile ReadAdminFile(string path)
     {
         try
         {
             var file = JsonSerializer.Deserialize<AdminFile>(AtomicFile.Read(path, "administrator's file"), Rest.RestJson.Options);
-            return (file?.User ?? file?.Username, file?.Password ?? throw new JsonException());
+            return file?.Password is null ? throw new JsonException() : file;
         }
         catch (JsonException)
         {

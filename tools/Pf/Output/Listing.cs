@@ -6,7 +6,10 @@ namespace ProductFirmware.Pf.Output;
 internal sealed class Listing
 {
     /// <summary>The product ID always shows with a key sign (S3).</summary>
-    public const string ProductHeader = "🔑 Product";
+    public const string ProductHeader = KeySign + "Product";
+
+    /// <summary>A decoration, so a pipe does not get it.</summary>
+    public const string KeySign = "🔑 ";
 
     private Listing(bool hasHeaders, IReadOnlyList<string> headers)
     {

@@ -37,7 +37,7 @@ internal sealed class Screen(bool json)
         {
             foreach (var row in listing.Rows)
             {
-                Console.Out.WriteLine(string.Join('\t', row));
+                Console.Out.WriteLine(string.Join('\t', row.Select(cell => cell.Replace(Listing.KeySign, ""))));
             }
         }
     }
@@ -93,7 +93,8 @@ internal sealed class Screen(bool json)
         var table = new Table { Border = listing.HasHeaders ? TableBorder.Rounded : TableBorder.None, ShowHeaders = listing.HasHeaders };
         foreach (var header in listing.Headers)
         {
-            table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))));
+            var isFirst = table.Columns.Count == 0; // what one copies: an ID or a field's name
+            table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))) { NoWrap = isFirst });
         }
         foreach (var row in listing.Rows)
         {

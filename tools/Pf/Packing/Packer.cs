@@ -16,7 +16,10 @@ internal sealed record PackOptions((int Min, int Max)? Hardware = null, int? Min
 internal sealed record PackedImage(byte[] File, Declaration Declaration, Target Target, byte[] Hash, byte[] KeyHash)
 {
     /// <summary>What the file is called where nobody says otherwise.</summary>
-    public string DefaultName => $"{Declaration.AssemblyName}-{Declaration.Version}.bin";
+    public string DefaultName => NameOf(Declaration.AssemblyName, Declaration.Version);
+
+    /// <summary>The same for an image that is not made yet.</summary>
+    public static string NameOf(string assemblyName, int version) => $"{assemblyName}-{version}.bin";
 }
 
 /// <summary>Makes a signed MCUboot image from a built app.</summary>

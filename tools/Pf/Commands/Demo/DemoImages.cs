@@ -31,7 +31,7 @@ internal static class DemoImages
         var copy = Path.Combine(folder.Source(version), "Blinky");
         Directory.CreateDirectory(copy);
         await File.WriteAllTextAsync(Path.Combine(copy, "Blinky.cs"), source, stop);
-        var assembly = await new AppBuild(copy).Compile(stop);
+        var assembly = await (await AppBuild.Open(copy, stop)).Compile(stop);
         using var key = SigningKey.Load(keys.PrivateKey);
         AtomicFile.Write(folder.Image(version), Packer.Pack(assembly, Targets.Packable("VIRTUAL"), key, new()).File);
     }

@@ -28,7 +28,7 @@ internal static class Build
         var target = Targets.Packable(options.Target ?? throw Targets.NotChosen());
         var keyPath = options.Key ?? throw Failure.Usage("An image must be signed, and no key is given.", "give one with --key; pf key new makes one");
         using var key = SigningKey.Load(keyPath);
-        var build = new AppBuild(options.Source);
+        var build = await AppBuild.Open(options.Source, stop);
         build.RemoveOldImage(options.Out);
         screen.Note($"Compiling {options.Source} for {target.Name} …");
         var assembly = await build.Compile(stop);
