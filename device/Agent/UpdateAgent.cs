@@ -70,15 +70,15 @@ namespace ProductFirmware.Device
         public int Step()
         {
             long nowMs = board.NowMs;
+            if (state == State.Booting)
+            {
+                Raise(On.PoweredUp); // before any rest: a trial is counted first of all
+            }
             if (IsRebooting || nowMs < restUntilMs)
             {
                 return IsRebooting ? StepMsMax : (int)(restUntilMs - nowMs);
             }
-            if (state == State.Booting)
-            {
-                Raise(On.PoweredUp);
-            }
-            if (!IsRebooting && session.Turn(nowMs))
+            if (session.Turn(nowMs))
             {
                 Raise(On.LinkOpened);
             }

@@ -157,6 +157,19 @@ public class TrialTests
     }
 
     [Fact]
+    public void A_trial_is_counted_before_a_failing_agent_rests()
+    {
+        var world = new World();
+        world.Cloud.Target = Images.Make(2);
+        world.Play(() => world.State == "Swapping");
+        world.Settings["faults"] = "3";
+        world.Play(() => world.Slots.Testing);
+        Assert.Equal("0", world.Settings["trials"]);
+        Assert.Equal(4000, world.Agent.Step());
+        Assert.Equal("1", world.Settings["trials"]);
+    }
+
+    [Fact]
     public void A_trial_that_cannot_be_counted_is_not_confirmed()
     {
         var world = OnTrial();
