@@ -92,15 +92,20 @@ internal static class Demo
     {
         var state = new State(access, [.. processes.Select(process => new RunningProcess(process.Id, process.Name, process.StartedAt))]);
         AtomicFile.Write(folder.StateFile, JsonSerializer.SerializeToUtf8Bytes(state, RestJson.Options), ownerOnly: true);
-        screen.Note($"""
-            Server and boards keep running.
-              API      {access.Url}
-              MQTT     {access.Mqtt}
-              sign in  pf login --url {access.Url} --admin-file {Path.Combine(folder.Cloud, "admin.json")}
-              user     {access.User}, password {access.Password}
-              then     pf device list --product 94
-              stop     pf demo --stop --dir {folder.Root}
-            """);
+        string[] lines =
+        [
+            "Server and boards keep running.",
+            $"  API      {access.Url}",
+            $"  MQTT     {access.Mqtt}",
+            $"  sign in  pf login --url {access.Url} --admin-file {Path.Combine(folder.Cloud, "admin.json")}",
+            $"           user {access.User}, password {access.Password}",
+            "  then     pf device list --product 94",
+            $"  stop     pf demo --stop --dir {folder.Root}",
+        ];
+        foreach (var line in lines)
+        {
+            screen.Note(line);
+        }
     }
 
     private static async Task CleanUp(DemoFolder folder, List<Background> processes, bool isKept)
