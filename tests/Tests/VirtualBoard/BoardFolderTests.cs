@@ -95,6 +95,15 @@ public sealed class BoardFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_flash_file_of_another_size_says_so()
+    {
+        Board.Provision(Given());
+        File.WriteAllBytes(Board.FlashFile, new byte[4096]);
+        Assert.Contains("4096 bytes", Assert.Throws<InvalidDataException>(() => Board.OpenFlash()).Message);
+        Assert.Contains("4096 bytes", Assert.Throws<InvalidDataException>(() => BoardState.Read(Board)).Message);
+    }
+
+    [Fact]
     public async Task Wrong_options_are_usage_errors_and_a_missing_file_is_a_failure()
     {
         foreach (var (words, code, said) in new (string[], int, string)[]

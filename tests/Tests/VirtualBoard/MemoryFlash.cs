@@ -15,6 +15,9 @@ public enum Tear
     /// <summary>All but the last unit and the half of that one.</summary>
     Nearly,
 
+    /// <summary>Every byte, but not all of its bits.</summary>
+    SomeBits,
+
     /// <summary>All, but nobody was told.</summary>
     Everything,
 }
@@ -50,12 +53,18 @@ internal sealed class MemoryFlash(byte[] bytes) : Flash(bytes.Length)
     {
         var isCut = Operations++ == cutAt;
         var (from, to) = isCut ? Done(written.Length) : (0, written.Length);
-        Array.Copy(written, from, Bytes, offset + from, to - from);
+        for (var i = from; i < to; i++)
+        {
+            Bytes[offset + i] = isCut && tear == Tear.SomeBits ? Weak(Bytes[offset + i], written[i]) : written[i];
+        }
         if (isCut)
         {
             throw new PowerCutException();
         }
     }
+
+    // Erasing has set half of the bits that it must set; programming has cleared all but the lowest.
+    private static byte Weak(byte old, byte written) => written == Erased ? (byte)(old | 0x0f) : (byte)(written | (old & 1));
 
     // Halves at a byte, not at a unit: a cell may hold one of its bytes.
     private (int From, int To) Done(int length) => tear switch
