@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+using ProductFirmware.Rest;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server.Features.Devices;
+
+/// <summary>Devices as one product sees them. Status and target are asked of the rules each time, so they cannot be stale.</summary>
+internal sealed class DeviceView(Store store, Catalog catalog, Presence presence, TimeProvider time)
+{
+    private readonly long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The devices in the order of the IDs.</summary>
+    public async Task<List<DeviceBody>> Bodies(int product, List<string> ids)
+    {
+        var rows = await store.Devices.AsNoTracking().WithState(ids).ToDictionaryAsync(row => row.Id);
+        var bodies = new List<DeviceBody>(ids.Count);
+        foreach (var id in ids)
+        {
+            bodies.Add(await Body(product, rows[id]));
+        }
+        return bodies;
+    }
+
+    public async Task<DeviceBody> Body(int product, DeviceRow row)
+    {
+        var standing = row.ProductId == product ? Standing.Member : row.StandingIn(product);
+        var decision = await Decision(product, row);
+        var isOnline = presence.IsOnline(row.Id);
+        return new DeviceBody(
+            row.Id,
+            row.Name,
+            row.ProductId,
+            row.BootId is null ? null : row.ReportProduct,
+            row.BootId is null ? null : row.ReportVersion,
+            standing == Standing.Member ? row.LockedVersion : null,
+            decision?.TargetVersion,
+            isOnline,
+            row.Development,
+            standing == Standing.Quarantined,
+            standing == Standing.Denied,
+            row.Notes,
+            isOnline ? At(nowMs) : row.LastSeenMs == 0 ? null : At(row.LastSeenMs),
+            At(row.ReportedAtMs),
+            row.LastAddress,
+            row.UpdatesForced,
+            standing == Standing.Removed,
+            row.Force,
+            decision is null ? "never_reported" : decision.HasPrivileges ? "ok" : "limited",
+            Explanations.NameOf(decision?.Reason ?? Reason.NotReported),
+            Explanations.NameOf(decision?.TargetReason ?? Reason.NotReported),
+            row.ReportTarget,
+            row.ReportHash,
+            row.BootId is null ? null : row.ReportState == ImageState.Testing ? "testing" : "confirmed",
+            Name(row.Outcome),
+            row.Outcome == Reason.None ? null : row.OutcomeVersion,
+            At(row.OutcomeAtMs),
+            Name(row.LastRefusal),
+            At(row.LastRefusalAtMs),
+            Transfer(row.Transfer, product));
+    }
+
+    /// <summary>The decision as this product sees it; null where the device never reported.</summary>
+    public async Task<Decision?> Decision(int product, DeviceRow row)
+    {
+        var decision = (await Facts.Load(store, catalog, row))?.At(Occasion.Preview, nowMs);
+        if (decision is null || row.ProductId == product || decision.TreatedAs == product)
+        {
+            return decision;
+        }
+        // What it is elsewhere says nothing here (one product's answer is its own).
+        var (rule, reason) = row.StandingIn(product) switch
+        {
+            Standing.Denied => (Rule.Denied, Reason.Denied),
+            Standing.Removed => (Rule.Denied, Reason.Removed),
+            _ => (Rule.Quarantine, Reason.Quarantined),
+        };
+        return new Decision(rule, VerdictStatus.Limited, reason, product) { TargetReason = reason };
+    }
+
+    /// <summary>The device if the product knows it: as a member, quarantined, denied or removed.</summary>
+    public static async Task<(DeviceRow? Row, Refused? Refused)> Find(Store store, int product, string device)
+    {
+        if (ImportRule.ParseId(device) is not { } id)
+        {
+            return (null, new Refused(Reason.InvalidDeviceId, $"\"{device}\" is not a device ID."));
+        }
+        if (!await store.Products.AnyAsync(row => row.Id == product))
+        {
+            return (null, Products.ProductView.Unknown(product));
+        }
+        var found = await store.Devices.WithState([id]).FirstOrDefaultAsync();
+        return found is not null && (found.ProductId == product || found.StandingIn(product) != Standing.None)
+            ? (found, null)
+            : (null, new Refused(Reason.UnknownDevice, $"Product {product} has no device {id}."));
+    }
+
+    private static TransferBody? Transfer(TransferRow? transfer, int product) => transfer?.ProductId != product
+        ? null
+        : new TransferBody(
+            transfer.Id,
+            transfer.Version,
+            transfer.State.ToString().ToLowerInvariant(),
+            transfer.Offset,
+            transfer.SizeBytes,
+            Name(transfer.Reason),
+            At(transfer.StartedAtMs),
+            At(transfer.UpdatedAtMs));
+
+    private static string? Name(Reason reason) => reason == Reason.None ? null : Explanations.NameOf(reason);
+
+    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private static DateTimeOffset? At(long? ms) => ms is { } known ? At(known) : null;
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using ProductFirmware.Core;
+using ProductFirmware.Rest;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>A rule's no, as an answer.</summary>
+internal sealed class Refused(Refusal refusal) : IResult
+{
+    public Refused(Reason reason, string message)
+        : this(new Refusal(reason, message))
+    {
+    }
+
+    public Refusal Refusal => refusal;
+
+    public Task ExecuteAsync(HttpContext httpContext) => Errors.Write(httpContext, refusal);
+}
+
+/// <summary>The one place where errors become answers: refusals, unknown addresses, malformed requests and our own mistakes.</summary>
+internal static class Errors
+{
+    public static int StatusOf(Reason reason) => reason switch
+    {
+        Reason.NotSignedIn => StatusCodes.Status401Unauthorized,
+        Reason.NotFound or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
+        Reason.TooBig => StatusCodes.Status413PayloadTooLarge,
+        Reason.DeviceOffline or Reason.NoEvidence or Reason.VersionNotAbove or Reason.TitleTaken or Reason.InAnotherProduct
+            or Reason.ProductIdTaken or Reason.DuplicateImage or Reason.InUse or Reason.NotAMember or Reason.NoPublicKey
+            or Reason.NotReported => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    public static ErrorAnswer Body(Refusal refusal) => new(
+        Explanations.NameOf(refusal.Reason), $"{refusal.Message} Next: {refusal.Next}.", (int)refusal.Reason, refusal.Next);
+
+    public static Task Write(HttpContext context, Refusal refusal) => Write(context, StatusOf(refusal.Reason), Body(refusal));
+
+    public static Task Write(HttpContext context, int status, ErrorAnswer body)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(body, RestJson.Options);
+    }
+
+    /// <summary>In front of everything else.</summary>
+    public static void UseErrors(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+            {
+                await Bare(context);
+            }
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await Failed(app.Logger, context, e);
+        }
+    });
+
+    // A status without a body, from routing or from binding.
+    private static Task Bare(HttpContext context)
+    {
+        var request = $"{context.Request.Method} {context.Request.Path}";
+        return context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Write(context, new Refusal(Reason.NotFound, $"There is no {request}.")),
+            StatusCodes.Status413PayloadTooLarge => Write(context, new Refusal(Reason.TooBig, "The request is too big.")),
+            var status => Write(context, status, Body(new Refusal(Reason.InvalidRequest, $"{request} is not possible (status {status})."))),
+        };
+    }
+
+    private static Task Failed(ILogger log, HttpContext context, Exception e)
+    {
+        switch (e)
+        {
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Write(context, new Refusal(Reason.TooBig, "The request is too big."));
+            case BadHttpRequestException or InvalidDataException or JsonException:
+                return Write(context, new Refusal(Reason.InvalidRequest, $"The request cannot be read: {(e.InnerException ?? e).Message}"));
+            case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
+                context.Abort(); // nobody is there to read an answer
+                return Task.CompletedTask;
+            default:
+                var id = Guid.NewGuid().ToString("n")[..12];
+                log.LogError(e, "{Method} {Path} failed, log id {Id}", context.Request.Method, context.Request.Path, id);
+                return Write(context, StatusCodes.Status500InternalServerError, new ErrorAnswer(
+                    "internal_error", $"The server failed. Next: look for {id} in its log.", 0, $"look for {id} in the server's log"));
+        }
+    }
+}

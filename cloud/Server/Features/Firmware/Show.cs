@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server.Features.Firmware;
+
+/// <summary><c>GET /v1/products/:p/firmware/:v</c>.</summary>
+internal static class Show
+{
+    public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, int v, Store store) =>
+        await store.Firmware.AnyAsync(row => row.ProductId == p && row.Version == v)
+            ? TypedResults.Ok((await FirmwareView.Bodies(store, p, v)).Single())
+            : FirmwareView.Unknown(p, v);
+}

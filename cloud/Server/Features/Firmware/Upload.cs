@@ -1,0 +1,152 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+using ProductFirmware.Image;
+using ProductFirmware.Rest;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server.Features.Firmware;
+
+/// <summary>
+/// <c>POST /v1/products/:p/firmware</c>: multipart with file, title, and optional version and description. Nothing is kept of a
+/// file that is refused or cut off.
+/// </summary>
+internal static class Upload
+{
+    private const int FormBytesMax = 64 * 1024;
+    private const int DescriptionCharsMax = 4000;
+
+    public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(
+        int p, HttpRequest request, ClaimsPrincipal person, Store store, Catalog catalog, TimeProvider time)
+    {
+        if (!await store.Products.AnyAsync(row => row.Id == p))
+        {
+            return Products.ProductView.Unknown(p);
+        }
+        var (upload, description) = await Read(request);
+        if (description?.Length > DescriptionCharsMax)
+        {
+            return new Refused(Reason.InvalidRequest, $"The description has {description.Length} characters; {DescriptionCharsMax} are the most.");
+        }
+        // SQLite lets one writer in at a time, so rule and write cannot be parted by another upload; the unique indexes hold it elsewhere.
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        var refusal = UploadRule.Check(upload, await Held(store, p, upload), out var image);
+        if (refusal is not null)
+        {
+            return new Refused(refusal);
+        }
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var version = image.Tlvs.Version;
+        var firmware = await store.Firmware.FirstOrDefaultAsync(row => row.ProductId == p && row.Version == version);
+        if (firmware is null)
+        {
+            var title = UploadRule.CleanTitle(upload.Title);
+            firmware = new FirmwareRow { ProductId = p, Version = version, Title = title, TitleKey = FirmwareRow.KeyOf(title) };
+            firmware.Description = description;
+            firmware.UploadedAtMs = nowMs;
+            firmware.UploadedBy = person.Identity!.Name;
+            store.Firmware.Add(firmware);
+        }
+        var row = await Keep(store, firmware, image, upload.File);
+        await store.SaveChangesAsync();
+        await FindEvidence(store, row, nowMs);
+        await store.SaveChangesAsync();
+        await transaction.CommitAsync();
+        catalog.Changed(p);
+        return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
+    }
+
+    private static async Task<(Core.Upload Upload, string? Description)> Read(HttpRequest request)
+    {
+        var limit = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is { IsReadOnly: false })
+        {
+            limit.MaxRequestBodySize = Limits.ImageBytesMax + FormBytesMax;
+        }
+        if (!request.HasFormContentType)
+        {
+            return (new Core.Upload([], null, null), null);
+        }
+        var form = await request.ReadFormAsync();
+        var file = form.Files["file"] ?? form.Files.FirstOrDefault();
+        var bytes = new byte[file?.Length ?? 0];
+        if (file is not null)
+        {
+            await using var stream = file.OpenReadStream();
+            await stream.ReadExactlyAsync(bytes);
+        }
+        string? Field(string name) => form[name].ToString() is { Length: > 0 } value ? value : null;
+        return (new Core.Upload(bytes, Field("title"), Field("version")), Field("description"));
+    }
+
+    private static async Task<Holdings> Held(Store store, int product, Core.Upload upload)
+    {
+        var highest = await store.Firmware.Include(row => row.Images).AsNoTracking()
+            .Where(row => row.ProductId == product).OrderByDescending(row => row.Version).FirstOrDefaultAsync();
+        var key = FirmwareRow.KeyOf(UploadRule.CleanTitle(upload.Title));
+        return new Holdings(
+            product,
+            await store.PublicKeys.Where(row => row.ProductId == product).Select(row => row.Der).ToListAsync(),
+            highest?.Version ?? 0,
+            highest?.WasReleased ?? false,
+            [.. highest?.Images.Select(image => image.Target) ?? []],
+            highest?.Title ?? "",
+            await store.Firmware.AnyAsync(row => row.ProductId == product && row.TitleKey == key));
+    }
+
+    private static async Task<ImageRow> Keep(Store store, FirmwareRow firmware, ImageFile image, byte[] file)
+    {
+        var contentId = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (!await store.Contents.AnyAsync(row => row.Id == contentId))
+        {
+            store.Contents.Add(new ContentRow { Id = contentId, Bytes = file });
+        }
+        var row = new ImageRow
+        {
+            ProductId = firmware.ProductId,
+            Version = firmware.Version,
+            Target = image.Tlvs.Target,
+            Hash = Convert.ToHexStringLower(image.Tlvs.Hash),
+            SizeBytes = file.Length,
+            Header = file[..Limits.HeaderBytes],
+            HardwareMin = image.Tlvs.HardwareMin,
+            HardwareMax = image.Tlvs.HardwareMax,
+            MinimumVersion = image.Tlvs.MinimumVersion,
+            KeyId = Convert.ToHexStringLower(image.Tlvs.KeyHash),
+            ContentId = contentId,
+        };
+        store.Images.Add(row);
+        return row;
+    }
+
+    // Factory firmware: members that run this very image, confirmed, proved it before it came (D1).
+    private static async Task FindEvidence(Store store, ImageRow image, long nowMs)
+    {
+        var running = await store.Devices.AsNoTracking().Include(row => row.Transfer).Include(row => row.Standings)
+            .Running(image).Take(1).FirstOrDefaultAsync();
+        if (running is null)
+        {
+            return;
+        }
+        // Asked with the product as it is in this transaction: with the new image, which the shared catalog does not know yet.
+        var catalog = new Catalog();
+        var facts = (await Facts.Load(store, catalog, running))!;
+        if (Evidence.From(facts.At(Occasion.Preview, nowMs), facts.Device.Product!, facts.Report) is not null)
+        {
+            image.EvidenceAtMs = nowMs;
+            image.EvidenceBy = running.Id;
+        }
+    }
+}
+
+/// <summary>The query behind evidence at upload, so that a test can look at its plan.</summary>
+internal static class RunningQuery
+{
+    /// <summary>Members whose last report names the image; the rule decides whether that proves it.</summary>
+    public static IQueryable<DeviceRow> Running(this IQueryable<DeviceRow> devices, ImageRow image) => devices.Where(row =>
+        row.ProductId == image.ProductId && row.ReportProduct == image.ProductId && row.ReportVersion == image.Version
+        && row.ReportHash == image.Hash && row.ReportState == ImageState.Confirmed);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace ProductFirmware.Server;
+
+/// <summary>The log: one line an entry, UTC, on standard output. No entry ever holds a credential, a password or a token.</summary>
+internal static class Log
+{
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
+    public static void Add(ILoggingBuilder logging, Listeners listeners)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
+        // A start that fails is told in one sentence by who started it.
+        logging.AddFilter(HostCategory, level => listeners.Started && level >= LogLevel.Warning);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using MQTTnet.AspNetCore;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// The broker, hosted on Kestrel (TCP, and WebSocket at <c>/mqtt</c>). It only takes in: nothing that a device publishes goes out
+/// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
+/// </summary>
+internal sealed class Broker(DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, ILogger<Broker> log)
+{
+    /// <summary>Takes the server's events.</summary>
+    public void Attach(MqttServer server)
+    {
+        server.ValidatingConnectionAsync += gate.Connect;
+        server.ClientConnectedAsync += Connected;
+        server.ClientDisconnectedAsync += Disconnected;
+        server.InterceptingPublishAsync += Published;
+        server.InterceptingSubscriptionAsync += Subscribing;
+    }
+
+    private Task Connected(ClientConnectedEventArgs e)
+    {
+        if (e.SessionItems[Connection.Key] is Connection connection)
+        {
+            presence.Connected(connection);
+        }
+        return Task.CompletedTask;
+    }
+
+    private async Task Disconnected(ClientDisconnectedEventArgs e)
+    {
+        if (e.SessionItems[Connection.Key] is Connection connection && presence.Disconnected(connection))
+        {
+            await flow.Put(new GoneItem(connection.DeviceId));
+        }
+    }
+
+    private async Task Published(InterceptingPublishEventArgs e)
+    {
+        e.ProcessPublish = false;
+        if (e.SessionItems[Connection.Key] is not Connection connection)
+        {
+            e.CloseConnection = true;
+            return;
+        }
+        try
+        {
+            var isInTime = DeviceGate.MayPublish(connection.DeviceId, e.ApplicationMessage.Topic)
+                ? await Take(connection, e.ApplicationMessage.Topic, e.ApplicationMessage.Payload)
+                : await RefuseTopic(connection, e);
+            e.CloseConnection |= !isInTime;
+        }
+        catch (OperationCanceledException)
+        {
+            e.CloseConnection = true; // the server stops; the device says it again when it is back
+        }
+        catch (Exception failure)
+        {
+            log.LogError(failure, "A message of device {Device} could not be handled", connection.DeviceId);
+            e.CloseConnection = true;
+        }
+    }
+
+    // False where it took too long: the device is disconnected, so that it says it again.
+    private async Task<bool> Take(Connection connection, string topic, ReadOnlySequence<byte> payload)
+    {
+        var suffix = Topics.SuffixOf(connection.DeviceId, topic);
+        if (Topics.IsEvent(suffix))
+        {
+            return payload.Length <= Limits.EventBytesMax || await flow.Handle(new GarbageItem(connection, Reason.TooLong));
+        }
+        if (payload.Length > Limits.ControlBytesMax)
+        {
+            return await flow.Handle(new GarbageItem(connection, Reason.TooLong));
+        }
+        var bytes = payload.ToArray();
+        switch (suffix)
+        {
+            case Topics.Report:
+                var report = new Report();
+                return await flow.Handle(Or(connection, report.Decode(bytes, bytes.Length), new ReportItem(connection, report)));
+            case Topics.Progress:
+                var progress = new Progress();
+                return await flow.Handle(Or(connection, progress.Decode(bytes, bytes.Length), new ProgressItem(connection.DeviceId, progress)));
+            default:
+                var fetch = new Fetch();
+                var reason = fetch.Decode(bytes, bytes.Length);
+                return reason == Reason.None
+                    ? await pump.Answer(connection.DeviceId, fetch)
+                    : await flow.Handle(new GarbageItem(connection, reason));
+        }
+    }
+
+    private static FlowItem Or(Connection connection, Reason reason, FlowItem item) =>
+        reason == Reason.None ? item : new GarbageItem(connection, reason);
+
+    private async Task<bool> RefuseTopic(Connection connection, InterceptingPublishEventArgs e)
+    {
+        e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+        e.Response.ReasonString = "A device publishes report, fetch, progress and event/<name> under its own topics only.";
+        e.CloseConnection = !connection.IsVersion5;
+        return await flow.Handle(new GarbageItem(connection, Reason.ForeignTopic));
+    }
+
+    private async Task Subscribing(InterceptingSubscriptionEventArgs e)
+    {
+        var connection = e.SessionItems[Connection.Key] as Connection;
+        if (connection is not null && DeviceGate.MaySubscribe(connection.DeviceId, e.TopicFilter.Topic))
+        {
+            return;
+        }
+        var isVersion5 = connection?.IsVersion5 == true;
+        e.ProcessSubscription = false;
+        e.Response.ReasonCode = isVersion5 ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError;
+        e.ReasonString = "A device subscribes below its own topics only.";
+        if (connection is not null)
+        {
+            await flow.Handle(new GarbageItem(connection, Reason.ForeignTopic));
+        }
+    }
+}
+
+/// <summary>The broker's parts, and where they hang in the host.</summary>
+internal static class BrokerParts
+{
+    public static void AddBroker(this IServiceCollection services)
+    {
+        services.AddHostedMqttServer(mqtt => mqtt
+            .WithoutDefaultEndpoint()
+            .WithPersistentSessions(false)
+            .WithMaxPendingMessagesPerClient(DeviceLink.PendingMax)
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage));
+        services.AddMqttConnectionHandler();
+        services.AddConnections();
+        services.AddSingleton<Presence>();
+        services.AddSingleton<DeviceLink>();
+        services.AddSingleton<DeviceGate>();
+        services.AddSingleton<ImageBytes>();
+        services.AddSingleton<ChunkPump>();
+        services.AddSingleton<DeviceFlow>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceFlow>());
+        services.AddHostedService<RetryTick>();
+        services.AddSingleton<Broker>();
+    }
+
+    public static void MapBroker(this WebApplication app)
+    {
+        var server = app.Services.GetRequiredService<MqttServer>();
+        app.Services.GetRequiredService<Broker>().Attach(server);
+        app.MapMqtt("/mqtt");
+        // Kestrel waits for connections to end, and devices do not end theirs.
+        app.Lifetime.ApplicationStopping.Register(() => server.StopAsync(new MqttServerStopOptions()).GetAwaiter().GetResult());
+    }
+}

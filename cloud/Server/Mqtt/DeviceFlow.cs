@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// What happens to devices, one after the other: load → decide → save → send. Whatever waits is taken as one batch and saved in
+/// one transaction; PUBACK, verdict and offer go out after it, so what was acknowledged is not lost.
+/// </summary>
+internal sealed class DeviceFlow(
+    IDbContextFactory<Store> stores, Catalog catalog, Presence presence, DeviceLink link, TimeProvider time, ILogger<DeviceFlow> log)
+    : BackgroundService
+{
+    private const int BatchMax = 200;
+    private const int WaitingMax = 10 * BatchMax;
+
+    /// <summary>An unanswered message blocks its device's connection: held longer, the device is disconnected so that it retries.</summary>
+    private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(2);
+
+    private readonly ProvenImages proven = new();
+
+    private readonly Channel<FlowItem> waiting =
+        Channel.CreateBounded<FlowItem>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+
+    /// <summary>Hands an item over and returns.</summary>
+    public ValueTask Put(FlowItem item) => waiting.Writer.WriteAsync(item);
+
+    /// <summary>Hands an item over and waits until it is saved; false where that takes too long.</summary>
+    public async Task<bool> Handle(FlowItem item)
+    {
+        using var limit = new CancellationTokenSource(HeldMax);
+        try
+        {
+            await waiting.Writer.WriteAsync(item, limit.Token);
+            await item.Done.WaitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            log.LogWarning("A message of device {Device} waited longer than {Limit} s", item.DeviceId, HeldMax.TotalSeconds);
+            return false;
+        }
+    }
+
+    /// <summary>An operator changed something about the devices: decides again and tells those that are online.</summary>
+    public Task Nudge(IEnumerable<string> deviceIds, Occasion occasion) =>
+        Task.WhenAll(deviceIds.Where(presence.IsOnline).Select(id => Handle(new NudgeItem(id, occasion))));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<FlowItem>(BatchMax);
+        while (await waiting.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (batch.Count < BatchMax && waiting.Reader.TryRead(out var item))
+            {
+                batch.Add(item);
+            }
+            await Process(batch);
+            batch.Clear();
+        }
+    }
+
+    // One item that cannot be saved must not take the others with it: then each goes by itself.
+    private async Task Process(List<FlowItem> batch)
+    {
+        try
+        {
+            await Save(batch);
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            foreach (var item in batch)
+            {
+                await Process([item]);
+            }
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Device {Device}: {Item} could not be saved", batch[0].DeviceId, batch[0].GetType().Name);
+            batch[0].Failed(e);
+        }
+    }
+
+    private async Task Save(List<FlowItem> batch)
+    {
+        await using var store = await stores.CreateDbContextAsync();
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        var devices = await Load(store, batch);
+        var steps = new DeviceSteps(store, catalog, presence, proven, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var answers = new List<Answer>(batch.Count);
+        foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
+        {
+            answers.Add(await steps.Take(item, devices[item.DeviceId]));
+        }
+        await store.SaveChangesAsync();
+        await transaction.CommitAsync();
+
+        foreach (var connection in steps.Reported)
+        {
+            connection.HasReported = true;
+        }
+        foreach (var answer in answers)
+        {
+            Tell(answer);
+            await answer.Send(link);
+        }
+        batch.ForEach(item => item.Saved());
+    }
+
+    private void Tell(Answer answer)
+    {
+        if (answer.Offer is { } offer)
+        {
+            log.LogInformation(
+                "Device {Device}: offered version {Version} of product {Product}, transfer {Transfer}",
+                offer.Transfer.DeviceId, offer.Transfer.Version, offer.Transfer.ProductId, offer.Transfer.Id);
+        }
+        if (answer.Cancel is { } cancel)
+        {
+            log.LogInformation("Device {Device}: transfer {Transfer} cancelled, {Reason}", answer.DeviceId, cancel.Transfer, cancel.Reason);
+        }
+    }
+
+    private static Task<Dictionary<string, DeviceRow>> Load(Store store, List<FlowItem> batch)
+    {
+        var ids = batch.Select(item => item.DeviceId).Distinct().ToList();
+        return store.Devices.WithState(ids).ToDictionaryAsync(row => row.Id);
+    }
+}
+
+/// <summary>The query behind every report, so that a test can look at its plan.</summary>
+internal static class FlowQuery
+{
+    public static IQueryable<DeviceRow> WithState(this IQueryable<DeviceRow> devices, List<string> ids) =>
+        devices.Include(row => row.Transfer).Include(row => row.Standings).Where(row => ids.Contains(row.Id));
+}
+
+/// <summary>Images that the store holds evidence for, so that most reports need not look.</summary>
+internal sealed class ProvenImages
+{
+    private readonly HashSet<(int Product, int Version, string Target)> known = [];
+
+    public bool Contains(int product, FirmwareImage image) => known.Contains((product, image.Version, image.Target));
+
+    public void Add(int product, FirmwareImage image) => known.Add((product, image.Version, image.Target));
+}

@@ -1,0 +1,37 @@
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// The way to a device: straight into its own session, without its subscribing. The broker's dispatch would ask every connected
+/// subscriber for every message.
+/// </summary>
+internal sealed class DeviceLink(MqttServer server)
+{
+    /// <summary>Messages that may wait in a session: all chunks of a fetch at the smallest size, four times over.</summary>
+    public const int PendingMax = 4 * Limits.FetchBytesMax / Limits.ChunkBytesMin;
+
+    /// <summary>Hands a message over; false where the device is gone or does not read.</summary>
+    public async Task<bool> Send(string deviceId, string suffix, byte[] payload, bool atLeastOnce = true)
+    {
+        var message = new MqttApplicationMessage
+        {
+            Topic = Topics.Of(deviceId, suffix),
+            PayloadSegment = new ArraySegment<byte>(payload),
+            QualityOfServiceLevel = atLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
+        };
+        try
+        {
+            var session = await server.GetSessionAsync(deviceId);
+            return session is not null && session.TryEnqueueApplicationMessage(message, out _);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            return false; // it left in this moment; it reports again when it is back
+        }
+    }
+}

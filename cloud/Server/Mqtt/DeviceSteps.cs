@@ -1,0 +1,321 @@
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// What each item does to its device's row, and what the device is told. The rules are Core's; here stands only what they are
+/// asked with and where their answer is written. Everything can be taken twice: devices repeat what was not acknowledged.
+/// </summary>
+internal sealed class DeviceSteps(Store store, Catalog catalog, Presence presence, ProvenImages proven, long nowMs)
+{
+    /// <summary>The same refusal is written once in this time, so that a flood of garbage is no flood of writes.</summary>
+    private const long SameRefusalMs = 10_000;
+
+    /// <summary>The connections that reported; they count once this is saved.</summary>
+    public HashSet<Connection> Reported { get; } = [];
+
+    public async Task<Answer> Take(FlowItem item, DeviceRow device)
+    {
+        var answer = new Answer(device.Id);
+        switch (item)
+        {
+            case ReportItem report:
+                await OnReport(report, device, answer);
+                break;
+            case ProgressItem progress:
+                OnProgress(progress.Progress, device);
+                break;
+            case NudgeItem nudge:
+                await OnNudge(nudge.Occasion, device, answer);
+                break;
+            case CancelItem cancel:
+                OnCancel(cancel, device, answer);
+                break;
+            case GarbageItem garbage:
+                OnGarbage(garbage.Reason, device, answer);
+                break;
+            case GoneItem:
+                device.Connected = presence.IsOnline(device.Id);
+                device.LastSeenMs = nowMs;
+                break;
+        }
+        return answer;
+    }
+
+    private async Task OnReport(ReportItem item, DeviceRow device, Answer answer)
+    {
+        var report = item.Report;
+        // On a connection that it reported on before it was never away.
+        var lastSeenMs = HasReported(item.From) ? nowMs : device.LastSeenMs;
+        var occasion = Decide.OccasionOf(report.BootId, device.BootId, lastSeenMs, nowMs);
+        if (occasion != Occasion.NewBoot && (item.From.IsOwedOffer || PauseEndedSince(lastSeenMs, device)))
+        {
+            occasion = Occasion.Now;
+        }
+        item.From.IsOwedOffer = false;
+        Remember(item.From, report, device);
+        TakeOutcome(report, device);
+        CloseConfirmed(device);
+        var decision = await Settle(device, occasion, answer);
+        answer.Verdict = Verdict(decision, device);
+        Reported.Add(item.From);
+    }
+
+    private async Task OnNudge(Occasion occasion, DeviceRow device, Answer answer)
+    {
+        if (presence.Find(device.Id) is not { } connection)
+        {
+            return; // its next report asks the same question
+        }
+        if (!HasReported(connection))
+        {
+            connection.IsOwedOffer |= occasion == Occasion.Now;
+            return;
+        }
+        var before = (device.VerdictStatus, device.VerdictReason, device.VerdictProduct);
+        var decision = await Settle(device, occasion, answer);
+        var verdict = Verdict(decision, device);
+        if (before != (device.VerdictStatus, device.VerdictReason, device.VerdictProduct))
+        {
+            answer.Verdict = verdict;
+        }
+    }
+
+    private void OnProgress(Progress progress, DeviceRow device)
+    {
+        if (device.Transfer is not { IsActive: true } transfer || transfer.Id != progress.Transfer)
+        {
+            return; // of an older transfer, or said twice
+        }
+        transfer.Offset = progress.Offset;
+        transfer.Reason = progress.Reason;
+        transfer.UpdatedAtMs = nowMs;
+        transfer.State = progress.State switch
+        {
+            ProgressState.Accepted => TransferState.Accepted,
+            ProgressState.Downloading => TransferState.Downloading,
+            ProgressState.Staged => TransferState.Staged,
+            ProgressState.Swapping => TransferState.Swapping,
+            ProgressState.Refused => TransferState.Refused,
+            _ => TransferState.Failed,
+        };
+        if (!transfer.IsActive)
+        {
+            device.Outcome = progress.Reason;
+            device.OutcomeVersion = transfer.Version;
+            device.OutcomeHash = transfer.Hash;
+            device.OutcomeBootId = null;
+            device.OutcomeAtMs = nowMs;
+            CountFailure(device, transfer, progress.Reason);
+        }
+    }
+
+    private void OnCancel(CancelItem item, DeviceRow device, Answer answer)
+    {
+        if (device.Transfer is { IsActive: true } transfer && transfer.Id == item.Transfer)
+        {
+            transfer.Close(TransferState.Cancelled, item.Reason, nowMs);
+        }
+        answer.Cancel = new Cancel { Transfer = item.Transfer, Reason = item.Reason };
+    }
+
+    private void OnGarbage(Reason reason, DeviceRow device, Answer answer)
+    {
+        if (device.LastRefusal != reason || nowMs - device.LastRefusalAtMs > SameRefusalMs)
+        {
+            device.LastRefusal = reason;
+            device.LastRefusalAtMs = nowMs;
+        }
+        answer.Verdict = new Verdict { Status = VerdictStatus.Limited, Reason = reason, TimeMs = nowMs };
+    }
+
+    private bool HasReported(Connection connection) => connection.HasReported || Reported.Contains(connection);
+
+    private bool PauseEndedSince(long lastSeenMs, DeviceRow device) =>
+        device.FailedHash is not null && device.RetryAtMs > lastSeenMs && device.RetryAtMs <= nowMs;
+
+    private void Remember(Connection from, Report report, DeviceRow device)
+    {
+        device.BootId = report.BootId;
+        device.BootReason = report.BootReason;
+        device.ReportProduct = report.Product;
+        device.ReportVersion = report.Version;
+        device.ReportHash = Convert.ToHexStringLower(report.Hash);
+        device.ReportState = report.State;
+        device.ReportTarget = report.Target;
+        device.SlotBytes = report.SlotBytes;
+        device.ChunkBytes = report.ChunkBytes;
+        device.UpdatesEnabled = report.UpdatesEnabled;
+        device.Hardware = report.Hardware;
+        device.ReportedAtMs = nowMs;
+        device.Connected = presence.IsOnline(device.Id);
+        device.LastSeenMs = nowMs;
+        device.LastAddress = from.Address;
+    }
+
+    // How the last update ended; a device says it until it is acknowledged.
+    private void TakeOutcome(Report report, DeviceRow device)
+    {
+        var hash = Convert.ToHexStringLower(report.OutcomeHash);
+        var isRepeated = device.OutcomeBootId == report.BootId && device.Outcome == report.Outcome && device.OutcomeHash == hash;
+        if (report.Outcome == Reason.None || isRepeated)
+        {
+            return;
+        }
+        device.Outcome = report.Outcome;
+        device.OutcomeVersion = report.OutcomeVersion;
+        device.OutcomeHash = hash;
+        device.OutcomeBootId = report.BootId;
+        device.OutcomeAtMs = nowMs;
+        var transfer = device.Transfer;
+        var isOfIt = hash.Length > 0 ? transfer?.Hash == hash : transfer?.Version == report.OutcomeVersion;
+        if (transfer is not { IsActive: true } || !isOfIt)
+        {
+            return;
+        }
+        if (report.Outcome == Reason.Confirmed)
+        {
+            transfer.Close(TransferState.Confirmed, Reason.Confirmed, nowMs);
+            device.ClearFailures();
+            return;
+        }
+        transfer.Close(TransferState.Reverted, report.Outcome, nowMs);
+        CountFailure(device, transfer, report.Outcome);
+    }
+
+    // The image runs, confirmed: whatever was said about it before is over.
+    private void CloseConfirmed(DeviceRow device)
+    {
+        if (device.ReportState != ImageState.Confirmed)
+        {
+            return;
+        }
+        if (device.Transfer is { IsActive: true } transfer && transfer.Hash == device.ReportHash)
+        {
+            transfer.Offset = transfer.SizeBytes;
+            transfer.Close(TransferState.Confirmed, Reason.Confirmed, nowMs);
+        }
+        if (device.FailedHash == device.ReportHash)
+        {
+            device.ClearFailures();
+        }
+    }
+
+    private void CountFailure(DeviceRow device, TransferRow transfer, Reason reason)
+    {
+        var before = new KnownDevice { FailedHash = device.FailedHash, Failures = device.Failures, RetryAtMs = device.RetryAtMs };
+        var after = Attempts.AfterFailure(before, transfer.Hash, reason, nowMs);
+        device.FailedHash = after.FailedHash;
+        device.Failures = after.Failures;
+        device.RetryAtMs = after.RetryAtMs;
+    }
+
+    // Decides, and writes down what follows: membership, evidence, transfers.
+    private async Task<Decision> Settle(DeviceRow device, Occasion occasion, Answer answer)
+    {
+        var facts = (await Facts.Load(store, catalog, device))!;
+        var decision = facts.At(occasion, nowMs);
+        Join(decision, device);
+        if (decision.ClearForce)
+        {
+            device.Force = false;
+        }
+        await RecordEvidence(decision, facts, device);
+        CancelWhatMustNotGoOn(decision, device, answer);
+        if (decision.Offer)
+        {
+            await Offer(decision, device, answer);
+        }
+        return decision;
+    }
+
+    private void Join(Decision decision, DeviceRow device)
+    {
+        if (decision.Join == Core.Join.None)
+        {
+            return;
+        }
+        var product = device.ReportProduct;
+        if (decision.Join == Core.Join.AutoApprove)
+        {
+            device.ProductId = product;
+            device.Standings.RemoveAll(row => row.ProductId == product);
+            return;
+        }
+        device.Standings.Add(new StandingRow { ProductId = product, DeviceId = device.Id, Standing = Standing.Quarantined, SinceMs = nowMs });
+    }
+
+    private async Task RecordEvidence(Decision decision, Facts facts, DeviceRow device)
+    {
+        var treatedAs = facts.Device.Product ?? facts.Reported;
+        if (treatedAs is null || Evidence.From(decision, treatedAs, facts.Report) is not { } image || proven.Contains(treatedAs.Id, image))
+        {
+            return;
+        }
+        var row = await store.Images.FindAsync(treatedAs.Id, image.Version, image.Target);
+        if (row!.EvidenceAtMs is not null)
+        {
+            if (store.Entry(row).State == EntityState.Unchanged)
+            {
+                proven.Add(treatedAs.Id, image); // saved, and not only written in this batch
+            }
+            return;
+        }
+        row.EvidenceAtMs = nowMs;
+        row.EvidenceBy = device.Id;
+    }
+
+    // A transfer whose image runs on trial is done with its bytes and waits for its confirmation.
+    private void CancelWhatMustNotGoOn(Decision decision, DeviceRow device, Answer answer)
+    {
+        if (device.Transfer is not { IsActive: true } transfer || transfer.Hash == device.ReportHash)
+        {
+            return;
+        }
+        var reason = TransferRule.Check(decision, transfer.Hash);
+        if (reason != Reason.None)
+        {
+            transfer.Close(TransferState.Cancelled, reason, nowMs);
+            answer.Cancel = new Cancel { Transfer = transfer.Id, Reason = reason };
+        }
+    }
+
+    private async Task Offer(Decision decision, DeviceRow device, Answer answer)
+    {
+        var image = await store.Images.FindAsync(decision.TreatedAs, decision.Image!.Version, decision.Image.Target);
+        if (device.Transfer is not { IsActive: true })
+        {
+            device.Transfer = new TransferRow
+            {
+                DeviceId = device.Id,
+                ProductId = image!.ProductId,
+                Version = image.Version,
+                Target = image.Target,
+                Hash = image.Hash,
+                SizeBytes = image.SizeBytes,
+                ContentId = image.ContentId,
+                Attempt = device.FailedHash == image.Hash ? device.Failures + 1 : 1,
+                StartedAtMs = nowMs,
+                UpdatedAtMs = nowMs,
+            };
+        }
+        answer.Offer = (device.Transfer, image!, decision.Forced);
+    }
+
+    private Verdict Verdict(Decision decision, DeviceRow device)
+    {
+        device.VerdictStatus = decision.Status;
+        device.VerdictReason = decision.Reason;
+        device.VerdictProduct = decision.TreatedAs;
+        return new Verdict
+        {
+            Status = decision.Status,
+            Reason = decision.Reason,
+            Product = decision.TreatedAs,
+            TimeMs = nowMs,
+            BootId = device.BootId ?? 0,
+        };
+    }
+}

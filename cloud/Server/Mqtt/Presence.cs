@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace ProductFirmware.Server;
+
+/// <summary>One device's connection to the broker; it travels in the session's items.</summary>
+internal sealed class Connection(string deviceId, bool isVersion5, string? address)
+{
+    public const string Key = "connection";
+
+    public string DeviceId => deviceId;
+
+    /// <summary>MQTT 5 can say why something is refused; 3.1.1 can only be disconnected.</summary>
+    public bool IsVersion5 => isVersion5;
+
+    /// <summary>Where it comes from.</summary>
+    public string? Address => address;
+
+    /// <summary>Whether it reported on this connection: before that there is nothing to decide on.</summary>
+    public bool HasReported { get; set; }
+
+    /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
+    public bool IsOwedOffer { get; set; }
+}
+
+/// <summary>Who is connected now. In memory: a restarted server knows nobody until they come back.</summary>
+internal sealed class Presence
+{
+    private readonly ConcurrentDictionary<string, Connection> connections = new();
+
+    public bool IsOnline(string deviceId) => connections.ContainsKey(deviceId);
+
+    public Connection? Find(string deviceId) => connections.GetValueOrDefault(deviceId);
+
+    public void Connected(Connection connection) => connections[connection.DeviceId] = connection;
+
+    /// <summary>False where a newer connection of the device has taken its place.</summary>
+    public bool Disconnected(Connection connection) =>
+        connections.TryRemove(new KeyValuePair<string, Connection>(connection.DeviceId, connection));
+}

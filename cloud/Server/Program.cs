@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
+using MQTTnet.AspNetCore;
+using ProductFirmware.Server.Features;
+
+namespace ProductFirmware.Server;
+
+/// <summary>The server: its parts, their order, and how it starts and ends.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(ServerOptions.Usage);
+            return 0;
+        }
+        var options = ServerOptions.Parse(args, Environment.GetEnvironmentVariable, out var problem);
+        if (options is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return 2;
+        }
+        try
+        {
+            await using var server = await Start(options);
+            Console.WriteLine(server.ReadyLine);
+            await server.App.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartRefused refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Takes the data folder, brings the store up to date, and starts everything.</summary>
+    public static async Task<RunningServer> Start(ServerOptions options, Action<WebApplicationBuilder>? change = null)
+    {
+        var folder = DataFolder.Open(options.Data);
+        try
+        {
+            var listeners = new Listeners(options);
+            var app = Build(folder, listeners, change);
+            await StoreStart.Run(app.Services);
+            await listeners.Start(app);
+            var server = new RunningServer(app, folder, listeners);
+            await FirstAdministrator.Make(app.Services, folder, server.Url);
+            return server;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(DataFolder folder, Listeners listeners, Action<WebApplicationBuilder>? change)
+    {
+        // An empty builder: what the environment or a stray settings file says cannot open a port or change a rule.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ProductFirmware.Server" });
+        listeners.Add(builder);
+        Log.Add(builder.Logging, listeners);
+        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStore(folder);
+        builder.Services.AddPeople();
+        builder.Services.AddBroker();
+        builder.Services.AddRest();
+        change?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseErrors();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapBroker();
+        app.MapRest();
+        return app;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace ProductFirmware.Server;
+
+/// <summary>A server that is up, until it is disposed.</summary>
+internal sealed class RunningServer(WebApplication app, DataFolder folder, Listeners listeners) : IAsyncDisposable
+{
+    public WebApplication App => app;
+
+    public string Url => $"http://{listeners.Http}";
+
+    public string Mqtt => listeners.Mqtt.ToString();
+
+    /// <summary>What who started the server waits for.</summary>
+    public string ReadyLine => "ready " + JsonSerializer.Serialize(
+        new { url = Url, mqtt = Mqtt, data = folder.Path },
+        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+}

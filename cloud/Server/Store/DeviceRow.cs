@@ -1,0 +1,94 @@
+using ProductFirmware.Core;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>A device: who it is, what a person set for it, and what it said last.</summary>
+internal sealed class DeviceRow
+{
+    public required string Id { get; set; }
+
+    /// <summary>SHA-256 of the credential that it first came with, hex; null until then and after a reset.</summary>
+    public string? CredentialHash { get; set; }
+
+    // What people set.
+    public int? ProductId { get; set; }
+    public string? Name { get; set; }
+    public string? Notes { get; set; }
+    public bool Force { get; set; }
+    public bool Development { get; set; }
+    public int? LockedVersion { get; set; }
+    public bool LockOnReset { get; set; }
+    public bool UpdatesForced { get; set; }
+
+    // Its last report; BootId is null where it never reported.
+    public int? BootId { get; set; }
+    public BootReason BootReason { get; set; }
+    public int ReportProduct { get; set; }
+    public int ReportVersion { get; set; }
+    public string? ReportHash { get; set; }
+    public ImageState ReportState { get; set; }
+    public string? ReportTarget { get; set; }
+    public int SlotBytes { get; set; }
+    public int ChunkBytes { get; set; }
+    public bool UpdatesEnabled { get; set; }
+    public int Hardware { get; set; }
+    public long? ReportedAtMs { get; set; }
+
+    // Its connection. LastSeenMs is the last moment that it was known to be there.
+    public bool Connected { get; set; }
+    public long LastSeenMs { get; set; }
+    public string? LastAddress { get; set; }
+    public Reason LastRefusal { get; set; }
+    public long? LastRefusalAtMs { get; set; }
+
+    // The verdict that was sent last: a changed one is told at once.
+    public VerdictStatus? VerdictStatus { get; set; }
+    public Reason VerdictReason { get; set; }
+    public int VerdictProduct { get; set; }
+
+    // How its updates went.
+    public Reason Outcome { get; set; }
+    public int OutcomeVersion { get; set; }
+    public string? OutcomeHash { get; set; }
+    public int? OutcomeBootId { get; set; }
+    public long? OutcomeAtMs { get; set; }
+    public string? FailedHash { get; set; }
+    public int Failures { get; set; }
+    public long RetryAtMs { get; set; }
+
+    /// <summary>Its newest transfer, under way or closed.</summary>
+    public int? TransferId { get; set; }
+
+    public TransferRow? Transfer { get; set; }
+
+    public List<StandingRow> Standings { get; } = [];
+
+    /// <summary>The last report as the rules see it; null where it never reported.</summary>
+    public DeviceReport? LastReport => BootId is null
+        ? null
+        : new DeviceReport(ReportProduct, ReportVersion, ReportHash!, ReportState, ReportTarget!, SlotBytes, UpdatesEnabled, Hardware);
+
+    /// <summary>How it stands with a product that it is no member of.</summary>
+    public Standing StandingIn(int product) => Standings.FirstOrDefault(row => row.ProductId == product)?.Standing ?? Standing.None;
+
+    /// <summary>Forgets that an update failed: an operator starts over, or the image runs now.</summary>
+    public void ClearFailures()
+    {
+        FailedHash = null;
+        Failures = 0;
+        RetryAtMs = 0;
+    }
+}
+
+/// <summary>What a product said about a device that is no member: quarantined, denied or removed.</summary>
+internal sealed class StandingRow
+{
+    public int ProductId { get; set; }
+
+    public required string DeviceId { get; set; }
+
+    public Standing Standing { get; set; }
+
+    public long SinceMs { get; set; }
+}

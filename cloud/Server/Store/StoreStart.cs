@@ -1,0 +1,36 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace ProductFirmware.Server;
+
+/// <summary>The store at start: its file, its tables, and what an abrupt end left behind.</summary>
+internal static class StoreStart
+{
+    public static void AddStore(this IServiceCollection services, DataFolder folder)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true }.ToString();
+        services.AddPooledDbContextFactory<Store>(options => options.UseSqlite(connection));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
+        services.AddSingleton<Catalog>();
+    }
+
+    /// <summary>Applies the migrations, and takes devices that were connected when the server ended as seen until now.</summary>
+    public static async Task Run(IServiceProvider services)
+    {
+        await using var store = await services.GetRequiredService<IDbContextFactory<Store>>().CreateDbContextAsync();
+        try
+        {
+            await store.Database.MigrateAsync();
+            await store.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
+        }
+        catch (SqliteException e)
+        {
+            throw new StartRefused($"The store cannot be opened ({e.Message.TrimEnd('.')}). Next: see that the data folder is whole and can be written, or restore it from a backup.");
+        }
+        // It was the server that went away and not the device: its return is a short drop (D5).
+        var nowMs = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
+        await store.Devices.Where(device => device.Connected).ExecuteUpdateAsync(set => set
+            .SetProperty(device => device.Connected, false)
+            .SetProperty(device => device.LastSeenMs, nowMs));
+    }
+}
