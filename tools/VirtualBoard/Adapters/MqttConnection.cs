@@ -47,7 +47,7 @@ namespace ProductFirmware.Device
 
         public void Stop()
         {
-            stopped.Cancel();
+            stopped.CancelAsync(); // not here: the caller holds the link's lock
             lock (outgoing)
             {
                 Monitor.PulseAll(outgoing);
@@ -123,8 +123,12 @@ namespace ProductFirmware.Device
         private MqttClientOptions Options()
         {
             int colon = server.LastIndexOf(':');
+            if (colon < 0 || !int.TryParse(server.Substring(colon + 1), out int port))
+            {
+                throw new FormatException("not host:port. Provision the board anew.");
+            }
             return new MqttClientOptionsBuilder()
-                .WithTcpServer(server.Substring(0, colon), int.Parse(server.Substring(colon + 1)))
+                .WithTcpServer(server.Substring(0, colon).Trim('[', ']'), port)
                 .WithProtocolVersion(MqttProtocolVersion.V500)
                 .WithClientId(deviceId)
                 .WithCredentials(deviceId, credential)

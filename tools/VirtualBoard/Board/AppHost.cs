@@ -35,7 +35,7 @@ internal static class AppHost
     // Verified once more, because it is these very bytes that run.
     private static byte[] ReadPayload(BoardFolder folder)
     {
-        using var flash = FileFlash.Open(folder.FlashFile, BoardFolder.LockTimeoutMs);
+        using var flash = folder.OpenFlash();
         var image = SlotImage.Read(Layout.Esp32().Primary(flash), folder.ReadKeys());
         return image.Reason == Reason.None
             ? image.Payload

@@ -60,9 +60,15 @@ public sealed class BoardFolder(string path)
     /// <summary>Reads the keys; <see cref="InvalidDataException"/> where there is none to use.</summary>
     public TrustedKeys ReadKeys() => TrustedKeys.Parse(File.ReadAllText(KeysFile));
 
+    /// <summary>Opens the flash for this process alone; <see cref="IOException"/> where another one has it.</summary>
+    public Flash OpenFlash() => Whole(FileFlash.Open(FlashFile, LockTimeoutMs));
+
+    /// <summary>Opens the flash to look only.</summary>
+    public Flash OpenFlashForReading() => Whole(FileFlash.OpenForReading(FlashFile));
+
     /// <summary>
     /// Makes the board: factory image in the first slot, keys, identity. <see cref="InvalidDataException"/> where something given
-    /// is wrong, <see cref="IOException"/> where it cannot be written. The settings, by which a board exists, go last.
+    /// is wrong, <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where it cannot be written. The settings, by which a board exists, go last.
     /// </summary>
     public void Provision(Provisioning given)
     {
@@ -77,7 +83,7 @@ public sealed class BoardFolder(string path)
         File.Delete(SettingsFile);
         var layout = Layout.Esp32();
         FileFlash.Create(FlashFile, layout.FlashBytes);
-        using (var flash = FileFlash.Open(FlashFile, LockTimeoutMs))
+        using (var flash = OpenFlash())
         {
             layout.Primary(flash).Program(0, InWholeUnits(given.Image));
         }
@@ -87,6 +93,17 @@ public sealed class BoardFolder(string path)
 
     /// <summary>Holds the board: one power supply at a time. <see cref="IOException"/> where it has one.</summary>
     internal FileStream LockRunning(int timeoutMs) => FileLock.Take(System.IO.Path.Combine(Path, "board.lock"), timeoutMs);
+
+    private static FileFlash Whole(FileFlash flash)
+    {
+        var expected = Layout.Esp32().FlashBytes;
+        if (flash.SizeBytes == expected)
+        {
+            return flash;
+        }
+        flash.Dispose();
+        throw new InvalidDataException($"flash.bin has {flash.SizeBytes} bytes and not {expected}. Provision the board anew with --force.");
+    }
 
     private static void CheckGiven(Provisioning given, TrustedKeys keys)
     {

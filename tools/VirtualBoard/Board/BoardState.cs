@@ -26,7 +26,7 @@ public sealed record BoardState(string DeviceId, string Server, IReadOnlyList<Sl
     {
         var settings = folder.ReadSettings();
         var keys = folder.ReadKeys();
-        using var flash = FileFlash.OpenForReading(folder.FlashFile);
+        using var flash = folder.OpenFlashForReading();
         var layout = Layout.Esp32();
         return new BoardState(
             settings[Settings.DeviceId],

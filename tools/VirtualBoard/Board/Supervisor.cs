@@ -62,7 +62,7 @@ public sealed class Supervisor
 
     private BootResult Boot()
     {
-        using var flash = FileFlash.Open(folder.FlashFile, BoardFolder.LockTimeoutMs);
+        using var flash = folder.OpenFlash();
         var layout = Layout.Esp32();
         return new BootLoader(layout.Primary(flash), layout.Secondary(flash), folder.ReadKeys(), Log).Boot();
     }
