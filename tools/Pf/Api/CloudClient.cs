@@ -63,8 +63,12 @@ internal sealed class CloudClient(Uri url, string? token) : IDisposable
     public Task Release(int product, int version, CancellationToken stop) =>
         transport.Do(HttpMethod.Put, $"v1/products/{product}/firmware/release", Json(new ReleaseFirmware(version, true)), stop);
 
-    public Task<byte[]> Download(int product, int version, CancellationToken stop) =>
-        transport.Bytes($"v1/products/{product}/firmware/{version}/binary", stop);
+    /// <param name="target">Which of the version's images; null where it holds one.</param>
+    public Task<byte[]> Download(int product, int version, string? target, CancellationToken stop)
+    {
+        var query = target is null ? "" : $"?target={Uri.EscapeDataString(target)}";
+        return transport.Bytes($"v1/products/{product}/firmware/{version}/binary{query}", stop);
+    }
 
     /// <summary>Every device that fits the filters, page by page.</summary>
     public async IAsyncEnumerable<DeviceBody> Devices(
@@ -103,16 +107,16 @@ internal sealed class CloudClient(Uri url, string? token) : IDisposable
         return transport.Send<ImportAnswer>(HttpMethod.Post, $"v1/products/{product}/devices", form, stop);
     }
 
-    /// <summary>Takes a quarantined or denied device in; unless <paramref name="update"/> is false it may be updated at once.</summary>
-    public Task<ImportAnswer> Approve(int product, string device, bool update, CancellationToken stop) =>
+    /// <summary>Takes a quarantined or denied device in; it may be updated at once, unless <paramref name="noUpdate"/> says otherwise.</summary>
+    public Task<ImportAnswer> Approve(int product, string device, bool noUpdate, CancellationToken stop) =>
         transport.Send<ImportAnswer>(
             HttpMethod.Post,
             $"v1/products/{product}/devices",
-            Json(new JsonObject { ["id"] = device, ["update"] = update }),
+            Json(new JsonObject { ["id"] = device, ["no_update"] = noUpdate }),
             stop);
 
     public Task Deny(int product, string device, CancellationToken stop) =>
-        transport.Do(HttpMethod.Delete, $"{PathOf(product, device)}?deny=true", null, stop);
+        transport.Do(HttpMethod.Delete, PathOf(product, device), Json(new JsonObject { ["deny"] = true }), stop);
 
     public Task Remove(int product, string device, CancellationToken stop) =>
         transport.Do(HttpMethod.Delete, PathOf(product, device), null, stop);
@@ -153,7 +157,7 @@ internal sealed class CloudClient(Uri url, string? token) : IDisposable
 internal sealed record NewFirmware(string File, string Title, string? Description, string? Version);
 
 /// <summary>Which devices of a product to list; null says nothing about it.</summary>
-internal sealed record DeviceFilter(bool? Online = null, bool? Quarantined = null, bool? Denied = null, string? Search = null)
+internal sealed record DeviceFilter(bool? Quarantined = null, bool? Denied = null, string? Search = null)
 {
     /// <summary>Devices in one answer.</summary>
     private const int PerPage = 100;
@@ -161,7 +165,6 @@ internal sealed record DeviceFilter(bool? Online = null, bool? Quarantined = nul
     public string Query(string? cursor)
     {
         var parts = new List<string> { $"per_page={PerPage}" };
-        Add("online", Online);
         Add("quarantined", Quarantined);
         Add("denied", Denied);
         Add("search", Search);

@@ -112,7 +112,7 @@ internal sealed class Transport : IDisposable
             return Foreign(answer);
         }
         var reason = (Reason)error.Code;
-        var exit = NoRule.Contains(reason) ? ExitCode.Failed : ExitCode.Refused;
+        var exit = reason == Reason.NotSignedIn ? ExitCode.NotSignedIn : NoRule.Contains(reason) ? ExitCode.Failed : ExitCode.Refused;
         return new(error.Error, error.Sentence, error.Next, exit, reason);
     }
 

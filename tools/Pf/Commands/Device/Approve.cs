@@ -14,12 +14,12 @@ internal static class Approve
         var noUpdate = new Option<bool>("--no-update") { Description = "Do not update it at once; it follows when it next comes online." };
         return new Verb("approve", "Take a quarantined or denied device into the product.", "pf device approve e00fce680000a1b2c3d4e5f6 --product 94") { device, product, noUpdate }
             .Asks((parse, cloud, screen, stop) => Run(
-                parse.GetValue(product), DeviceIds.Parse(parse.GetValue(device)!), !parse.GetValue(noUpdate), cloud, screen, stop));
+                parse.GetValue(product), DeviceIds.Parse(parse.GetValue(device)!), parse.GetValue(noUpdate), cloud, screen, stop));
     }
 
-    private static async Task Run(int product, string device, bool update, CloudClient cloud, Screen screen, CancellationToken stop)
+    private static async Task Run(int product, string device, bool noUpdate, CloudClient cloud, Screen screen, CancellationToken stop)
     {
-        var answer = await cloud.Approve(product, device, update, stop);
+        var answer = await cloud.Approve(product, device, noUpdate, stop);
         screen.Done(answer, $"Device {device} is a member of product {product}.");
     }
 }

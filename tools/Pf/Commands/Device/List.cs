@@ -20,23 +20,27 @@ internal static class List
             product, online, quarantined, denied, search,
         }.Asks((parse, cloud, screen, stop) => Run(
             parse.GetValue(product),
-            new(Only(parse.GetValue(online)), Only(parse.GetValue(quarantined)), Only(parse.GetValue(denied)), parse.GetValue(search)),
+            parse.GetValue(online),
+            new(Only(parse.GetValue(quarantined)), Only(parse.GetValue(denied)), parse.GetValue(search)),
             cloud,
             screen,
             stop));
     }
 
-    private static async Task Run(int product, DeviceFilter filter, CloudClient cloud, Screen screen, CancellationToken stop)
+    private static async Task Run(int product, bool onlineOnly, DeviceFilter filter, CloudClient cloud, Screen screen, CancellationToken stop)
     {
         var devices = new List<DeviceBody>();
         await foreach (var device in cloud.Devices(product, filter, stop))
         {
-            devices.Add(device);
+            if (device.Online || !onlineOnly)
+            {
+                devices.Add(device);
+            }
         }
         screen.Show(devices, DeviceListing.Table(devices));
         if (devices.Count == 0)
         {
-            screen.Note($"No device. Next: pf device import FILE --product {product}");
+            screen.Note($"No such device. Next: pf device import FILE --product {product}");
         }
         else if (devices.Count(d => d.Quarantined) is > 0 and var waiting)
         {
