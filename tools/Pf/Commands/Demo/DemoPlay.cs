@@ -90,7 +90,7 @@ internal sealed class DemoPlay(DemoFolder folder, DemoServer server, KeyFiles ke
         await script.Step(
             "approve the stranger: it follows",
             "6 × v2 ok",
-            () => cloud.Approve(Product, stranger.DeviceId, update: true, stop),
+            () => cloud.Approve(Product, stranger.DeviceId, noUpdate: false, stop),
             Fleet);
     }
 
