@@ -13,13 +13,13 @@ public sealed class RealFirmware : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await PfProcess.Ok("key", "new", folder.File("product.pem"));
+        (await PfProcess.Run(folder, ["key", "new", "product.pem"])).Ok();
         var source = await File.ReadAllTextAsync(Repository.File("device", "Blinky", "Blinky.cs"));
         foreach (var version in new[] { 1, 2 })
         {
             var copy = Directory.CreateDirectory(folder.File($"v{version}/Blinky")).FullName;
             await File.WriteAllTextAsync(Path.Combine(copy, "Blinky.cs"), source.Replace("[ProductVersion(1)]", $"[ProductVersion({version})]"));
-            await PfProcess.Ok("firmware", "build", copy, "--target", "VIRTUAL", "--key", folder.File("product.pem"), "-o", Image(version));
+            (await PfProcess.Run(folder, ["firmware", "build", copy, "--target", "VIRTUAL", "--key", "product.pem", "-o", Image(version)])).Ok();
         }
     }
 

@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ProductFirmware.Tests.Infrastructure;
 
-namespace ProductFirmware.Tests.Pf;
+namespace ProductFirmware.Tests.Infrastructure;
 
 /// <summary>What a run of pf printed and how it ended.</summary>
 internal sealed record PfResult(int ExitCode, string Output, string Errors)
 {
+    /// <summary>The same, where nothing but success will do.</summary>
+    public PfResult Ok()
+    {
+        Assert.True(ExitCode == 0, $"pf ended with {ExitCode}\n{Output}\n{Errors}");
+        return this;
+    }
+
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     public JsonElement ErrorJson => JsonDocument.Parse(Errors).RootElement;
