@@ -85,7 +85,7 @@ public sealed class RunTests : IDisposable
     [InlineData(TestApps.Reboot, BootReason.Revert)]
     public async Task A_trial_that_fails_goes_back_and_the_old_image_knows_how_it_failed(string work, BootReason reason)
     {
-        var board = BoardProcess.Provision(folder, TestApps.Image(1, TestApps.Live), startLimitMs: 2000);
+        var board = BoardProcess.Provision(folder, TestApps.Image(1, TestApps.Live), startLimitMs: work == TestApps.Hang ? 2000 : 20_000);
         BoardProcess.Stage(board, TestApps.Image(2, work));
         using var process = BoardProcess.Run(board);
         await process.Says($"v2 reason {(int)BootReason.Update} ");
