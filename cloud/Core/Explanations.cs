@@ -114,6 +114,6 @@ public static partial class Explanations
     public static string NameOf(Reason reason) =>
         Enum.IsDefined(reason) ? WordStart().Replace(reason.ToString(), "_").ToLowerInvariant() : $"code_{(int)reason}";
 
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
     private static partial Regex WordStart();
 }

@@ -36,6 +36,9 @@ internal sealed class Listing
         return this;
     }
 
+    /// <summary>Whether a column says anything: a terminal is too narrow for those that do not.</summary>
+    public bool IsUsed(int column) => Rows.Count == 0 || Rows.Any(row => row[column].Length > 0);
+
     /// <summary>The same with control characters as spaces: names come from outside and could steer the terminal.</summary>
     public static string Clean(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;

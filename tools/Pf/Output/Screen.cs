@@ -90,15 +90,16 @@ internal sealed class Screen(bool json)
 
     private static IRenderable Render(Listing listing)
     {
-        var table = new Table { Border = listing.HasHeaders ? TableBorder.Rounded : TableBorder.None, ShowHeaders = listing.HasHeaders };
-        foreach (var header in listing.Headers)
+        var table = new Table { Border = listing.HasHeaders ? TableBorder.Simple : TableBorder.None, ShowHeaders = listing.HasHeaders };
+        var columns = Enumerable.Range(0, listing.Headers.Count).Where(listing.IsUsed).ToList();
+        foreach (var header in columns.Select(i => listing.Headers[i]))
         {
             var isFirst = table.Columns.Count == 0; // what one copies: an ID or a field's name
             table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))) { NoWrap = isFirst });
         }
         foreach (var row in listing.Rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(columns.Select(i => new Text(row[i])));
         }
         return table;
     }

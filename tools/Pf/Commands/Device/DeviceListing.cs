@@ -8,7 +8,7 @@ internal static class DeviceListing
 {
     public static Listing Table(IEnumerable<DeviceBody> devices)
     {
-        var table = Listing.Table("Device", "Name", Listing.ProductHeader, "Online", "Standing", "Runs", "Locked", "Target version", "Update", "Last heard");
+        var table = Listing.Table("Device", "Name", Listing.ProductHeader, "Online", "Standing", "Runs", "Should run", "Update");
         foreach (var device in devices)
         {
             table.Add(
@@ -17,11 +17,9 @@ internal static class DeviceListing
                 device.FirmwareProductId,
                 device.Online,
                 Standing(device),
-                Runs(device),
-                device.DesiredFirmwareVersion,
-                device.TargetedFirmwareReleaseVersion,
-                Update(device),
-                device.LastHeard);
+                device.FirmwareState == "testing" ? Runs(device) : device.FirmwareVersion,
+                ShouldRun(device),
+                Update(device));
         }
         return table;
     }
@@ -39,8 +37,7 @@ internal static class DeviceListing
             .Add("Runs", Runs(device))
             .Add("Image hash", device.FirmwareHash)
             .Add("Board", device.Target)
-            .Add("Locked to", device.DesiredFirmwareVersion)
-            .Add("Target version", device.TargetedFirmwareReleaseVersion)
+            .Add("Should run", ShouldRun(device))
             .Add("Update", Update(device))
             .Add("Last outcome", device.LastOutcome is null ? null : $"{device.LastOutcome}, version {device.LastOutcomeVersion}")
             .Add("Last refusal", device.LastRefusal)
@@ -70,6 +67,9 @@ internal static class DeviceListing
 
     private static string Runs(DeviceBody device) =>
         device.FirmwareVersion is { } version ? $"{version} {device.FirmwareState}".TrimEnd() : "";
+
+    private static string ShouldRun(DeviceBody device) =>
+        device.DesiredFirmwareVersion is { } locked ? $"{locked} locked" : device.TargetedFirmwareReleaseVersion?.ToString() ?? "";
 
     private static string With(string text, string? reason) => reason is null ? text : $"{text} ({reason})";
 }

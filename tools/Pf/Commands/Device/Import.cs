@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using ProductFirmware.Core;
 using ProductFirmware.Pf.Api;
 using ProductFirmware.Pf.Output;
@@ -48,8 +49,12 @@ internal static class Import
         {
             return Console.In.ReadToEnd();
         }
-        return ImportRule.ParseId(source) is null || File.Exists(source)
-            ? System.Text.Encoding.UTF8.GetString(AtomicFile.Read(source, "device ID, and no file,", ListBytesMax))
-            : source;
+        if (File.Exists(source))
+        {
+            return Encoding.UTF8.GetString(AtomicFile.Read(source, "list of devices", ListBytesMax));
+        }
+        return ImportRule.ParseId(source) is not null
+            ? source
+            : throw Failure.Refused(Wire.Reason.InvalidDeviceId, $"\"{source}\" is neither a file nor a device ID.");
     }
 }
