@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using MQTTnet;
@@ -61,10 +62,12 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public IMqttClient Client => client;
 
-    public async Task<MqttClientConnectResult> Connect(ServerHost host, string? will = null)
+    public Task<MqttClientConnectResult> Connect(ServerHost host, string? will = null) => ConnectTo(host.Mqtt, will);
+
+    public async Task<MqttClientConnectResult> ConnectTo(IPEndPoint broker, string? will = null)
     {
         var options = new MqttClientOptionsBuilder()
-            .WithTcpServer(host.Mqtt.Address.ToString(), host.Mqtt.Port)
+            .WithTcpServer(broker.Address.ToString(), broker.Port)
             .WithClientId(Id)
             .WithCredentials(Id, Credential)
             .WithProtocolVersion(Protocol)
