@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.EntityFrameworkCore;
-using MQTTnet.AspNetCore;
 using ProductFirmware.Server.Features;
 
 namespace ProductFirmware.Server;

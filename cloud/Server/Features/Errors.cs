@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Metadata;
 using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;

@@ -1,7 +1,5 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Connections;
 using MQTTnet.AspNetCore;
-using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using ProductFirmware.Wire;

@@ -1,5 +1,4 @@
 using MQTTnet;
-using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using ProductFirmware.Wire;
