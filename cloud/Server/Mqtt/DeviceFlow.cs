@@ -49,6 +49,7 @@ internal sealed class DeviceFlow(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Save([]); // the first report after a start would else wait for queries to be compiled
         var batch = new List<FlowItem>(BatchMax);
         while (await waiting.Reader.WaitToReadAsync(stoppingToken))
         {
