@@ -125,12 +125,12 @@ internal static class Upload
     // Factory firmware: members that run this very image, confirmed, proved it before it came (D1).
     private static async Task FindEvidence(Store store, ImageRow image, long nowMs)
     {
-        var running = await store.Devices.AsNoTracking().Include(row => row.Transfer).Include(row => row.Standings)
-            .Running(image).Take(1).FirstOrDefaultAsync();
-        if (running is null)
+        var first = await store.Devices.Running(image).MinAsync(row => (string?)row.Id);
+        if (first is null)
         {
             return;
         }
+        var running = await store.Devices.AsNoTracking().WithState([first]).FirstAsync();
         // Asked with the product as it is in this transaction: with the new image, which the shared catalog does not know yet.
         var catalog = new Catalog();
         var facts = (await Facts.Load(store, catalog, running))!;
