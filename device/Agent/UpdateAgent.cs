@@ -305,7 +305,7 @@ namespace ProductFirmware.Device
                 case Do.SaveConfirmed:
                     return SaveConfirmed(reason);
                 case Do.SaveLost:
-                    return SaveLost();
+                    return SaveLost(reason);
                 case Do.SaveOutcome:
                     return SaveOutcome(reason);
                 case Do.AskSelfTest:
@@ -339,7 +339,7 @@ namespace ProductFirmware.Device
             }
             if (journal.StagedHash.Length == 0)
             {
-                return On.NothingStaged;
+                return board.BootReason == BootReason.Revert ? On.FellBack : On.NothingStaged;
             }
             return journal.StagedHash == RunningHash() ? On.StagedRuns : On.StagedIsGone;
         }
@@ -383,9 +383,12 @@ namespace ProductFirmware.Device
 
         // The staged image does not run: it went back, or it was never handed over (power went in between; then there is no outcome,
         // and the next offer finds it in the slot).
-        private int SaveLost()
+        private int SaveLost(Reason reason)
         {
-            Reason reason = LostReason();
+            if (reason == Reason.None)
+            {
+                reason = LostReason();
+            }
             if (reason != Reason.None)
             {
                 board.Log("image: went back, outcome " + ((int)reason).ToString());

@@ -114,6 +114,15 @@ public class TrialTests
     }
 
     [Fact]
+    public void A_board_that_fell_back_from_a_damaged_image_says_so_until_it_is_acknowledged()
+    {
+        var world = new World();
+        world.Start(BootReason.Revert); // nothing was staged: the boot loader found the running image damaged
+        world.Play(() => world.Cloud.Reports.Count > 0 && world.Settings.GetValueOrDefault("outcome", "") == "");
+        Assert.Equal((Reason.PrimaryCorrupt, 0, 0), (world.Cloud.Reports[0].Outcome, world.Cloud.Reports[0].OutcomeVersion, world.Cloud.Reports[0].OutcomeHash.Length));
+    }
+
+    [Fact]
     public void An_agent_that_throws_on_trial_goes_back_as_crashed()
     {
         var world = OnTrial(selfTest: () => throw new InvalidOperationException("no sensor"));

@@ -17,6 +17,8 @@ internal sealed class Screen(bool json)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a terminal is no web page
     });
 
+    private static readonly JsonSerializerOptions OneLine = new(JsonOptions) { WriteIndented = false };
+
     private readonly bool isTerminal = !json && !Console.IsOutputRedirected;
 
     /// <summary>Whether --json was given.</summary>
@@ -41,6 +43,9 @@ internal sealed class Screen(bool json)
             }
         }
     }
+
+    /// <summary>One JSON document on one line, for commands that answer with more than one.</summary>
+    public static void Line(object document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, document.GetType(), OneLine));
 
     /// <summary>The answer of a command that did something: a sentence, or the document.</summary>
     public void Done(object document, string sentence) => Console.Out.WriteLine(json ? Serialize(document) : Listing.Clean(sentence));

@@ -53,7 +53,7 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
             row.ReportHash,
             row.BootId is null ? null : row.ReportState == ImageState.Testing ? "testing" : "confirmed",
             Name(row.Outcome),
-            row.Outcome == Reason.None ? null : row.OutcomeVersion,
+            row.Outcome == Reason.None || row.OutcomeVersion == 0 ? null : row.OutcomeVersion,
             At(row.OutcomeAtMs),
             Name(row.LastRefusal),
             At(row.LastRefusalAtMs),

@@ -47,7 +47,8 @@ internal static class Explain
         }
         if (row.Outcome is not (Reason.None or Reason.Confirmed))
         {
-            yield return Sentence($"Its last update, to version {row.OutcomeVersion}, did not go through", row.Outcome);
+            var what = row.OutcomeVersion == 0 ? "It started in its other slot" : $"Its last update, to version {row.OutcomeVersion}, did not go through";
+            yield return Sentence(what, row.Outcome);
         }
         if (row.LastRefusal != Reason.None)
         {

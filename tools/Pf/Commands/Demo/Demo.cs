@@ -56,7 +56,7 @@ internal static class Demo
             await CleanUp(folder, processes, isKept);
             if (screen.Json)
             {
-                PrintLine(new Result(script.Steps.Count > 0 && script.Steps.All(step => step.Ok) && !stop.IsCancellationRequested, script.Steps));
+                Screen.Line(new Result(script.Steps.Count > 0 && script.Steps.All(step => step.Ok) && !stop.IsCancellationRequested, script.Steps));
             }
         }
     }
@@ -70,7 +70,7 @@ internal static class Demo
         var access = new Access(server.Url, server.Mqtt, server.User, server.Password, server.Token, folder.Root);
         if (options.Keep && screen.Json)
         {
-            PrintLine(access);
+            Screen.Line(access);
         }
         using var cloud = new CloudClient(ServerAddress.Parse(server.Url), server.Token);
         var play = new DemoPlay(folder, server, await images, cloud, script, stop);
@@ -149,6 +149,4 @@ internal static class Demo
             return false; // it has ended by itself
         }
     }
-
-    private static void PrintLine<T>(T document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, RestJson.Options));
 }

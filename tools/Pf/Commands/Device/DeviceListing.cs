@@ -39,7 +39,7 @@ internal static class DeviceListing
             .Add("Board", device.Target)
             .Add("Should run", ShouldRun(device))
             .Add("Update", Update(device))
-            .Add("Last outcome", device.LastOutcome is null ? null : $"{device.LastOutcome}, version {device.LastOutcomeVersion}")
+            .Add("Last outcome", device.LastOutcomeVersion is { } version ? $"{device.LastOutcome}, version {version}" : device.LastOutcome)
             .Add("Last refusal", device.LastRefusal)
             .Add("Last heard", device.LastHeard)
             .Add("Last address", device.LastIpAddress)

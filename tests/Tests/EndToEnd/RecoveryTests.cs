@@ -7,11 +7,12 @@ using ProductFirmware.VirtualBoard;
 
 namespace ProductFirmware.Tests.EndToEnd;
 
-/// <summary>A real board, a real server, and a SIGKILL in mid-download: it goes on where it was, on either side.</summary>
-public sealed class ResumeTests(RealFirmware firmware) : IClassFixture<RealFirmware>, IAsyncLifetime
+/// <summary>A real board, a real server, and what goes wrong with them: a SIGKILL on either side, a damaged flash.</summary>
+public sealed class RecoveryTests(RealFirmware firmware) : IClassFixture<RealFirmware>, IAsyncLifetime
 {
     private const int Product = 94;
     private const int LetThroughBytes = 44_000;
+    private const int PrimaryOffset = 0x346000;
     private readonly TemporaryFolder folder = new();
     private CloudProcess cloud = null!;
     private StallingProxy proxy = null!;
@@ -69,6 +70,33 @@ public sealed class ResumeTests(RealFirmware firmware) : IClassFixture<RealFirmw
         await cloud.Start();
         await RunsVersion2(process);
         Assert.Equal(verified, proxy.Fetches[0].Offset);
+    }
+
+    [Fact]
+    public async Task One_flipped_byte_in_the_running_image__falls_back_says_why_and_is_updated_again()
+    {
+        using (var first = BoardProcess.Run(board))
+        {
+            await Wait.Until(async () => (await Device()).Online);
+            await cloud.Client.Lock(Product, BoardProcess.Id, 2, now: true, default);
+            await RunsVersion2(first);
+            await cloud.Client.Lock(Product, BoardProcess.Id, null, now: false, default);
+        }
+        using (var flash = new FileStream(board.FlashFile, FileMode.Open))
+        {
+            var at = PrimaryOffset + Seed.NewRandom().Next((int)new FileInfo(firmware.Image(2)).Length);
+            flash.Position = at;
+            var value = flash.ReadByte();
+            flash.Position = at;
+            flash.WriteByte((byte)(value ^ 1));
+        }
+        using var second = BoardProcess.Run(board);
+        await second.Says("is refused");
+        await second.Says("falling back to v1");
+        await Wait.Until(
+            async () => (await Device()) is { FirmwareVersion: 1, LastOutcome: "primary_corrupt" }, () => string.Join('\n', second.Lines));
+        await cloud.Client.Lock(Product, BoardProcess.Id, 2, now: true, default);
+        await RunsVersion2(second);
     }
 
     // Returns how many bytes the slot holds verified.
