@@ -47,7 +47,6 @@ namespace ProductFirmware.Wire
         WaitsForOnline = 53,
         WaitsForReset = 54,
         InTransfer = 55,
-        FlashNow = 56,
         NotReported = 57,
 
         // Images: 70-99
@@ -78,7 +77,6 @@ namespace ProductFirmware.Wire
         FlashFault = 104,
         NoChunks = 105,
         VerifyFailed = 106,
-        HeaderMismatch = 107,
         SameImage = 108,
 
         // After the swap: 130-149
