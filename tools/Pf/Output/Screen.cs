@@ -95,12 +95,13 @@ internal sealed class Screen(bool json)
 
     private static IRenderable Render(Listing listing)
     {
-        var table = new Table { Border = listing.HasHeaders ? TableBorder.Simple : TableBorder.None, ShowHeaders = listing.HasHeaders };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = listing.HasHeaders };
         var columns = Enumerable.Range(0, listing.Headers.Count).Where(listing.IsUsed).ToList();
         foreach (var header in columns.Select(i => listing.Headers[i]))
         {
-            var isFirst = table.Columns.Count == 0; // what one copies: an ID or a field's name
-            table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))) { NoWrap = isFirst });
+            var isLast = table.Columns.Count == columns.Count - 1; // the only one that wraps, so that the others stay readable
+            var title = new Text(header, new Style(decoration: Decoration.Bold | Decoration.Underline));
+            table.AddColumn(new TableColumn(title) { NoWrap = !isLast, Padding = new Padding(0, 0, isLast ? 0 : 2, 0) });
         }
         foreach (var row in listing.Rows)
         {

@@ -8,7 +8,7 @@ internal static class DeviceListing
 {
     public static Listing Table(IEnumerable<DeviceBody> devices)
     {
-        var table = Listing.Table("Device", "Name", Listing.ProductHeader, "Online", "Standing", "Runs", "Should run", "Update");
+        var table = Listing.Table("Device", "Name", Listing.ProductHeader, "Online", "Status", "Runs", "Due", "Update");
         foreach (var device in devices)
         {
             table.Add(

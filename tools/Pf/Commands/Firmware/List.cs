@@ -16,7 +16,7 @@ internal static class List
     private static async Task Run(int product, CloudClient cloud, Screen screen, CancellationToken stop)
     {
         var versions = await cloud.Firmware(product, stop);
-        var table = Listing.Table(Listing.ProductHeader, "Version", "Title", "Targets", "Size", "Devices", "Release", "Uploaded");
+        var table = Listing.Table(Listing.ProductHeader, "Version", "Title", "Targets", "Size", "Devices", "Uploaded", "Release");
         foreach (var version in versions)
         {
             table.Add(
@@ -26,8 +26,8 @@ internal static class List
                 string.Join(' ', version.Images.Select(image => image.Target)),
                 version.Size,
                 version.DeviceCount,
-                version.Current ? "released" : version.ReleaseBlocked is { } reason ? $"blocked: {reason}" : "possible",
-                version.UploadedAt);
+                version.UploadedAt.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                version.Current ? "released" : version.ReleaseBlocked is { } reason ? $"blocked: {reason}" : "possible");
         }
         screen.Show(versions, table);
         if (versions.Count == 0)
