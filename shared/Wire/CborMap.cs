@@ -289,7 +289,8 @@ namespace ProductFirmware.Wire
             return true;
         }
 
-        // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+        // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. And no U+0000: nanoFramework cuts a text there, so
+        // board and cloud would read different texts from the same bytes.
         private bool IsUtf8(int at, int count)
         {
             int stop = at + count;
@@ -311,7 +312,7 @@ namespace ProductFirmware.Wire
                     code = (code << 6) | (bytes[at + i] & 0x3f);
                 }
                 bool overlong = (follow == 2 && code < 0x800) || (follow == 3 && code < 0x10000);
-                if (overlong || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+                if (code == 0 || overlong || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
                 {
                     return false;
                 }

@@ -76,6 +76,7 @@ public class HostileBytesTests
     [InlineData("a1 01 5b 7fffffffffffffff")] // 2^63-1 bytes
     [InlineData("a1 01 62 c0 80")]          // overlong UTF-8
     [InlineData("a1 01 63 ed a0 80")]       // a surrogate in UTF-8
+    [InlineData("a1 01 63 61 00 62")]       // U+0000 in a text: a board would read it cut there
     [InlineData("a1 18 21 a1 01 a1 01 a1 01 a1 01 01")] // five maps deep
     [InlineData("01")]                      // not a map
     public void What_is_outside_the_subset_is_malformed(string hex)
