@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using ProductFirmware.Tests.EndToEnd;
 using ProductFirmware.Tests.Infrastructure;
 
 namespace ProductFirmware.Tests.Server;
@@ -79,29 +80,20 @@ public class StartTests
         await prepared.Lock(board.Id, 2);
         await prepared.Stop();
 
-        string[] options = ["--data", prepared.Data, "--http", "0", "--mqtt", "0"];
-        using var first = Run(options);
-        await board.ConnectTo(IPEndPoint.Parse((string)(await Ready(first))["mqtt"]!));
+        await using var cloud = new CloudProcess(prepared.Data);
+        await cloud.Start();
+        await board.ConnectTo(new IPEndPoint(IPAddress.Loopback, cloud.MqttPort));
         await board.Report();
         var offer = await board.Offer();
         var begin = await board.Download(offer, upTo: 8192);
-        first.Kill();
-        await first.WaitForExitAsync();
+        await cloud.Kill();
         await Wait.Until(() => !board.Client.IsConnected);
 
-        using var second = Run(options);
-        try
-        {
-            await board.ConnectTo(IPEndPoint.Parse((string)(await Ready(second))["mqtt"]!));
-            await board.Report();
-            Assert.Equal(offer.Transfer, (await board.Offer()).Transfer);
-            Assert.Equal(offer.Hash, TestImages.HashOf([.. begin, .. await board.Download(offer, offset: 8192)]));
-        }
-        finally
-        {
-            second.Kill();
-            await second.WaitForExitAsync();
-        }
+        await cloud.Start();
+        await board.ConnectTo(new IPEndPoint(IPAddress.Loopback, cloud.MqttPort));
+        await board.Report();
+        Assert.Equal(offer.Transfer, (await board.Offer()).Transfer);
+        Assert.Equal(offer.Hash, TestImages.HashOf([.. begin, .. await board.Download(offer, offset: 8192)]));
     }
 
     private static Process Run(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
