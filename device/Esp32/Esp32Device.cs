@@ -11,15 +11,9 @@ namespace ProductFirmware.Device
     /// <summary>The ESP32 as the agent sees it.</summary>
     public sealed class Esp32Device : IBoard
     {
-        /// <summary>The launcher's code for a start that was asked for.</summary>
-        public const int RebootCode = 10;
-
-        /// <summary>The launcher's code for an app that did not check in.</summary>
-        public const int WatchdogCode = 11;
-
         private const string BootIdKey = "boot";
         private const int MacBytes = 6;
-        private const int LauncherMs = 3000;
+        private const int LauncherMs = 60000; // it may pause before it starts the board again
         private const int ClockSlackSeconds = 5;
 
         private readonly BoardSettings settings;
@@ -147,7 +141,7 @@ namespace ProductFirmware.Device
         /// <summary>Starts the board again; it does not return.</summary>
         public void Reboot()
         {
-            Restart(RebootCode);
+            Restart(StopCodes.Reboot);
         }
 
         // The launcher notes why and starts the board again. Where it does not, the board is started without it.

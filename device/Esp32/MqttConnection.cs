@@ -1,6 +1,5 @@
 #nullable enable
 using System;
-using System.IO;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
@@ -152,17 +151,10 @@ namespace ProductFirmware.Device
             {
                 return new MqttClient(server.Host, server.Port, false, null, null, MqttSslProtocols.None);
             }
-            return new MqttClient(server.Host, server.Port, true, Authority(), null, MqttSslProtocols.TLSv1_2);
-        }
-
-        // Without the file the certificates that were deployed with the network's settings count.
-        private X509Certificate? Authority()
-        {
-            if (!File.Exists(link.AuthorityFile))
-            {
-                return null;
-            }
-            return new X509Certificate(File.ReadAllText(link.AuthorityFile));
+            // Without the file the authorities that were deployed with the network's settings count; without any nothing is trusted.
+            string? pem = link.Authority();
+            X509Certificate? authority = pem == null ? null : new X509Certificate(pem);
+            return new MqttClient(server.Host, server.Port, true, authority, null, MqttSslProtocols.TLSv1_2);
         }
 
         private void Hold()

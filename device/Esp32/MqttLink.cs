@@ -1,5 +1,6 @@
 #nullable enable
 using System;
+using System.Text;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Device
@@ -11,8 +12,11 @@ namespace ProductFirmware.Device
     public sealed class MqttLink : ILink
     {
         private const int StuckMsMax = 300000;
+        private const int AuthorityBytesMax = 8192;
+        private const string AuthorityFile = "ca.pem";
 
         private readonly IBoard board;
+        private readonly IFiles files;
         private readonly Mailbox mailbox = new Mailbox();
         private readonly object gate = new object();
         private MqttConnection? current;
@@ -20,14 +24,14 @@ namespace ProductFirmware.Device
         private string lastTrouble = "";
 
         /// <summary>A link as the settings say: <c>server</c>, <c>credential</c>, <c>tls</c>.</summary>
-        public MqttLink(IBoard board, Wifi wifi, BoardSettings settings, string authorityFile)
+        public MqttLink(IBoard board, Wifi wifi, BoardSettings settings, IFiles files)
         {
             this.board = board;
+            this.files = files;
             Wifi = wifi;
             Tls = settings.Load("tls") != "off";
             Server = ServerAddress.Parse(settings.Load("server"), Tls);
             Credential = settings.Load("credential");
-            AuthorityFile = authorityFile;
         }
 
         /// <inheritdoc />
@@ -49,8 +53,6 @@ namespace ProductFirmware.Device
         internal ServerAddress? Server { get; }
 
         internal string Credential { get; }
-
-        internal string AuthorityFile { get; }
 
         internal string DeviceId
         {
@@ -104,6 +106,14 @@ namespace ProductFirmware.Device
             {
                 current.Stop();
             }
+        }
+
+        /// <summary>The authority that signs the server's certificate (PEM); null where there is no file.</summary>
+        internal string? Authority()
+        {
+            int bytes = files.Length(AuthorityFile);
+            byte[] pem = new byte[bytes < 0 || bytes > AuthorityBytesMax ? 0 : bytes];
+            return pem.Length > 0 && files.Read(AuthorityFile, 0, pem, pem.Length) ? Encoding.UTF8.GetString(pem, 0, pem.Length) : null;
         }
 
         /// <summary>One line for the log where the trouble is a new one; empty when there is none any more.</summary>

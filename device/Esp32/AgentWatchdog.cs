@@ -1,5 +1,4 @@
 #nullable enable
-using System;
 using System.Threading;
 using ProductFirmware.Board;
 
@@ -9,14 +8,14 @@ namespace ProductFirmware.Device
     /// Starts the board again where the agent has not checked in for a minute: the image's own watchdog, beside the launcher's. It
     /// cannot help where native code holds the interpreter; nothing but a power cycle can.
     /// </summary>
-    internal sealed class Watchdog
+    internal sealed class AgentWatchdog
     {
         private const int LookMs = 5000;
         private const int SilenceMsMax = 60000;
 
         private readonly Esp32Device board;
 
-        public Watchdog(Esp32Device board)
+        public AgentWatchdog(Esp32Device board)
         {
             this.board = board;
         }
@@ -33,7 +32,7 @@ namespace ProductFirmware.Device
                 Thread.Sleep(LookMs);
             }
             board.Log("watchdog: the agent has not checked in for " + SilenceMsMax.ToString() + " ms, starting again");
-            board.Restart(Esp32Device.WatchdogCode);
+            board.Restart(StopCodes.Watchdog);
         }
     }
 }
