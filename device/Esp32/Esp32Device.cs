@@ -30,8 +30,7 @@ namespace ProductFirmware.Device
             checkedInMs = NowMs;
             DeviceId = FindId();
             Target = SystemInfo.TargetName;
-            int.TryParse(settings.Load("hardware"), out int hardware);
-            Hardware = hardware;
+            Hardware = int.TryParse(settings.Load("hardware"), out int revision) ? revision : 0; // a failed one leaves the least number here
             BootId = NextBootId();
         }
 

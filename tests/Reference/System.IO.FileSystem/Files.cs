@@ -37,14 +37,4 @@ namespace System.IO
         public static void Delete(string path) { } // System.IO.FileSystem: File.cs
         public static void Move(string sourceFileName, string destFileName) { } // System.IO.FileSystem: File.cs
     }
-
-    public static class Directory // System.IO.FileSystem: Directory.cs
-    {
-        public static bool Exists(string path) { throw null; } // System.IO.FileSystem: Directory.cs
-        public static DirectoryInfo CreateDirectory(string path) { throw null; } // System.IO.FileSystem: Directory.cs
-    }
-
-    public sealed class DirectoryInfo // System.IO.FileSystem: DirectoryInfo.cs
-    {
-    }
 }

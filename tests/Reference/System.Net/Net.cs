@@ -11,6 +11,7 @@ namespace System.Net.NetworkInformation
 
     public class NetworkInterface // facts §5
     {
+        protected NetworkInterface(int interfaceIndex) { } // System.Net: NetworkInterface.cs
         public static NetworkInterface[] GetAllNetworkInterfaces() { throw null; } // facts §5
         public static bool GetIsNetworkAvailable() { throw null; } // facts §5
         public string IPv4Address { get { throw null; } } // facts §5

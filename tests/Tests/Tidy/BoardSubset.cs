@@ -101,7 +101,7 @@ internal static class BoardSubset
     }
 
     private static string? NullableValue(SyntaxNode node, SemanticModel model) =>
-        node is NullableTypeSyntax && model.GetTypeInfo(node).Type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+        node is NullableTypeSyntax nullable && model.GetTypeInfo(nullable.ElementType).Type?.TypeKind is TypeKind.Enum or TypeKind.Struct
             ? "nullable values do not exist on the board"
             : null;
 
