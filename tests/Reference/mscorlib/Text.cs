@@ -24,7 +24,6 @@ namespace System
         public static bool operator ==(string a, string b) { throw null; } // CoreLibrary: System/String.cs
         public static bool operator !=(string a, string b) { throw null; } // CoreLibrary: System/String.cs
         public override bool Equals(object obj) { throw null; } // CoreLibrary: System/String.cs
-        public override int GetHashCode() { throw null; } // CoreLibrary: System/Object.cs
         public override string ToString() { throw null; } // CoreLibrary: System/String.cs
         public bool Contains(string value) { throw null; } // CoreLibrary: System/String.cs
         public bool EndsWith(string value) { throw null; } // CoreLibrary: System/String.cs
