@@ -27,6 +27,7 @@ namespace ProductFirmware.Device
         private readonly object gate = new object();
         private readonly AutoResetEvent wake = new AutoResetEvent(false);
         private MqttClient? client;
+        private MqttReasonCode answer; // of the server to the greeting; success until there is one
         private bool stopping;
         private bool over;
 
@@ -131,14 +132,36 @@ namespace ProductFirmware.Device
             made.Settings.ValidateServerCertificate = true;
             made.MqttMsgPublishReceived += OnMessage;
             made.ConnectionClosed += OnClosed;
-            MqttReasonCode answer = made.Connect(link.DeviceId, link.DeviceId, link.Credential, true, KeepAliveSeconds);
-            if (answer == MqttReasonCode.Success)
+            made.ConnectionOpened += OnAnswer;
+            return ReasonOf(Ask(made));
+        }
+
+        // A server that refuses hangs up at once, and then the client throws instead of returning the answer that it got.
+        private MqttReasonCode Ask(MqttClient made)
+        {
+            try
+            {
+                return made.Connect(link.DeviceId, link.DeviceId, link.Credential, true, KeepAliveSeconds);
+            }
+            catch (MqttCommunicationException)
+            {
+                if (answer == MqttReasonCode.Success)
+                {
+                    throw new Exception("no answer to the greeting. Does an MQTT server listen there, and does it speak TLS as the settings say?");
+                }
+                return answer;
+            }
+        }
+
+        private Reason ReasonOf(MqttReasonCode code)
+        {
+            if (code == MqttReasonCode.Success)
             {
                 return Reason.None;
             }
-            if (!IsCredentialRefused(answer))
+            if (!IsCredentialRefused(code))
             {
-                throw new Exception("refused, code " + ((int)answer).ToString());
+                throw new Exception("refused, code " + ((int)code).ToString());
             }
             link.Tell("the credential is refused. Reset it in the cloud and provision the board anew.");
             return Reason.WrongCredential;
@@ -178,6 +201,7 @@ namespace ProductFirmware.Device
                 {
                     last.MqttMsgPublishReceived -= OnMessage;
                     last.ConnectionClosed -= OnClosed;
+                    last.ConnectionOpened -= OnAnswer;
                     if (last.IsConnected)
                     {
                         last.Disconnect();
@@ -204,16 +228,21 @@ namespace ProductFirmware.Device
             }
         }
 
+        private void OnAnswer(object sender, ConnectionOpenedEventArgs opened)
+        {
+            answer = opened.Message.ReturnCode;
+        }
+
         private void OnClosed(object sender, EventArgs nothing)
         {
             wake.Set();
         }
 
-        private static bool IsCredentialRefused(MqttReasonCode answer)
+        private static bool IsCredentialRefused(MqttReasonCode code)
         {
-            return answer == MqttReasonCode.ConnectionRefusedBadUserNameOrPassword
-                || answer == MqttReasonCode.ConnectionRefusedNotAuthorized
-                || answer == MqttReasonCode.NotAuthorized;
+            return code == MqttReasonCode.ConnectionRefusedBadUserNameOrPassword
+                || code == MqttReasonCode.ConnectionRefusedNotAuthorized
+                || code == MqttReasonCode.NotAuthorized;
         }
 
         // A handshake that fails and a server that does not answer look the same from here.

@@ -12,6 +12,8 @@ namespace nanoFramework.M2Mqtt
         public MqttClient(string brokerHostName, int brokerPort, bool secure, X509Certificate caCert, X509Certificate clientCert, MqttSslProtocols sslProtocol) { } // facts §3
         public event IMqttClient.MqttMsgPublishEventHandler MqttMsgPublishReceived { add { } remove { } } // facts §3
         public event IMqttClient.ConnectionClosedEventHandler ConnectionClosed { add { } remove { } } // facts §3
+        public event ConnectionOpenedEventHandler ConnectionOpened { add { } remove { } } // facts §3; raised for a refusal too, before Connect throws
+        public delegate void ConnectionOpenedEventHandler(object sender, ConnectionOpenedEventArgs e); // M2Mqtt: MqttClient.cs
         public bool IsConnected { get { throw null; } } // facts §3
         public MqttSettings Settings { get { throw null; } } // facts §3
         public MqttReasonCode Connect(string clientId) { throw null; } // facts §3
@@ -36,8 +38,32 @@ namespace nanoFramework.M2Mqtt
     }
 }
 
+namespace nanoFramework.M2Mqtt.Messages
+{
+    public class ConnectionOpenedEventArgs : EventArgs // facts §3
+    {
+        public ConnectionOpenedEventArgs(MqttMsgConnack msg) { } // M2Mqtt: Messages/ConnectionOpenedEventArgs.cs
+        public MqttMsgConnack Message { get { throw null; } } // facts §3
+    }
+
+    public abstract class MqttMsgBase // M2Mqtt: Messages/MqttMsgBase.cs
+    {
+    }
+
+    public class MqttMsgConnack : MqttMsgBase // M2Mqtt: Messages/MqttMsgConnack.cs
+    {
+        public MqttMsgConnack() { } // M2Mqtt: Messages/MqttMsgConnack.cs
+        public MqttReasonCode ReturnCode { get { throw null; } set { } } // M2Mqtt: Messages/MqttMsgConnack.cs
+    }
+}
+
 namespace nanoFramework.M2Mqtt.Exceptions
 {
+    public class MqttCommunicationException : Exception // facts §3
+    {
+        public MqttCommunicationException() { } // M2Mqtt: Exceptions/MqttCommunicationException.cs
+    }
+
     public class MqttClientException : Exception // facts §3
     {
         internal MqttClientException() { } // none outside
