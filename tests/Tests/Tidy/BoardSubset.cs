@@ -6,7 +6,8 @@ namespace ProductFirmware.Tests.Tidy;
 
 /// <summary>
 /// Names every line of board source that the interpreter cannot load or run, though a desktop compiler takes it: generics, lambdas,
-/// static constructors and initialisers, async, LINQ, spans, tuples, attribute arguments that vanish, enums as text.
+/// static constructors and initialisers, async, LINQ, spans, tuples, attribute arguments that vanish, enums as text. What the board does
+/// not have at all is left to <see cref="BoardBuild"/>.
 /// </summary>
 internal static class BoardSubset
 {
@@ -14,7 +15,7 @@ internal static class BoardSubset
 
     // Members that the board's base library does not have, and the types that must not be named.
     private static readonly HashSet<string> MissingMembers = ["string.Join", "string.Replace", "string.IsNullOrWhiteSpace", "Buffer.BlockCopy", "Array.Resize", "Array.Sort", "Array.Empty", "Encoding.ASCII", "Enum.Parse"];
-    private static readonly HashSet<string> MissingTypes = ["Span", "ReadOnlySpan", "Memory", "Task", "Stopwatch", "StringComparison", "List", "Dictionary", "Func", "Lazy", "Enumerable", "decimal"];
+    private static readonly HashSet<string> MissingTypes = ["Span", "ReadOnlySpan", "Memory", "Task", "Stopwatch", "StringComparison", "List", "Dictionary", "Func", "Lazy", "Enumerable", "decimal", "ThreadStatic", "DivideByZeroException", "OverflowException"];
 
     /// <summary>Every violation as <c>line: what</c>. The semantic part (enum as text) compiles the sources together.</summary>
     public static IEnumerable<string> Violations(IReadOnlyDictionary<string, string> sources)
@@ -36,7 +37,7 @@ internal static class BoardSubset
     {
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
-            var fault = Fault(node) ?? EnumAsText(node, model);
+            var fault = Fault(node) ?? NullableValue(node, model) ?? EnumAsText(node, model);
             if (fault is not null)
             {
                 yield return At(tree, node.Span, fault);
@@ -51,6 +52,8 @@ internal static class BoardSubset
         ConstructorDeclarationSyntax c when c.Modifiers.Any(SyntaxKind.StaticKeyword) => "static constructors crash at load from a slot",
         FieldDeclarationSyntax f when IsStatic(f.Modifiers) && f.Declaration.Variables.Any(v => v.Initializer is not null) =>
             "a static initialiser is a static constructor: use const, or set it in the instance",
+        EventFieldDeclarationSyntax f when IsStatic(f.Modifiers) && f.Declaration.Variables.Any(v => v.Initializer is not null) =>
+            "a static initialiser is a static constructor",
         PropertyDeclarationSyntax { Initializer: not null } p when IsStatic(p.Modifiers) => "a static initialiser is a static constructor",
         AwaitExpressionSyntax => "async does not exist on the board",
         MethodDeclarationSyntax m when m.Modifiers.Any(SyntaxKind.AsyncKeyword) => "async does not exist on the board",
@@ -58,7 +61,9 @@ internal static class BoardSubset
         TupleTypeSyntax or TupleExpressionSyntax => "tuples do not exist on the board",
         RecordDeclarationSyntax or AnonymousObjectCreationExpressionSyntax => "records and anonymous types do not exist on the board",
         YieldStatementSyntax => "yield does not exist on the board",
-        StackAllocArrayCreationExpressionSyntax => "stackalloc is refused by the metadata processor",
+        StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax or PointerTypeSyntax =>
+            "stackalloc and pointers are refused by the metadata processor",
+        BaseFieldDeclarationSyntax f when f.Modifiers.Any(SyntaxKind.VolatileKeyword) => "volatile does not exist on the board: use a lock",
         CheckedExpressionSyntax c when c.IsKind(SyntaxKind.CheckedExpression) => "checked does not throw on the board",
         CheckedStatementSyntax c when c.IsKind(SyntaxKind.CheckedStatement) => "checked does not throw on the board",
         RangeExpressionSyntax => "ranges do not exist on the board",
@@ -66,8 +71,7 @@ internal static class BoardSubset
         ArrayRankSpecifierSyntax a when a.Rank > 1 => "multi-dimensional arrays crash at load",
         NullableTypeSyntax { ElementType: PredefinedTypeSyntax { Keyword.RawKind: not (int)SyntaxKind.StringKeyword and not (int)SyntaxKind.ObjectKeyword } } =>
             "nullable values do not exist on the board",
-        InterfaceDeclarationSyntax i when i.Members.OfType<MethodDeclarationSyntax>().Any(m => m.Body is not null || m.ExpressionBody is not null) =>
-            "default interface methods do nothing on the board",
+        InterfaceDeclarationSyntax i when i.Members.Any(HasBody) => "default interface methods do nothing on the board",
         FileScopedNamespaceDeclarationSyntax => "use a block namespace (C# 9)",
         MemberAccessExpressionSyntax m when MissingMembers.Contains(m.ToString()) => $"{m} does not exist on the board",
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Replace" } } => "string.Replace does not exist on the board",
@@ -89,12 +93,17 @@ internal static class BoardSubset
     // One argument of ushort, byte or bool: the attribute silently vanishes. An enum: reading all of them throws.
     private static string? AttributeClassFault(ClassDeclarationSyntax type)
     {
-        var isAttribute = type.BaseList?.Types.Any(b => b.Type.ToString() is "Attribute" or "System.Attribute") == true;
+        var isAttribute = type.BaseList?.Types.Any(b => b.Type.ToString().EndsWith("Attribute", StringComparison.Ordinal)) == true;
         var constructors = type.Members.OfType<ConstructorDeclarationSyntax>();
         return isAttribute && constructors.Any(c => c.ParameterList.Parameters.Any(p => p.Type?.ToString() is not ("int" or "string")))
             ? "attribute arguments must be int or string on the board"
             : null;
     }
+
+    private static string? NullableValue(SyntaxNode node, SemanticModel model) =>
+        node is NullableTypeSyntax nullable && model.GetTypeInfo(nullable.ElementType).Type?.TypeKind is TypeKind.Enum or TypeKind.Struct
+            ? "nullable values do not exist on the board"
+            : null;
 
     private static string? EnumAsText(SyntaxNode node, SemanticModel model)
     {
@@ -102,6 +111,7 @@ internal static class BoardSubset
         {
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" } m } => m.Expression,
             InterpolationSyntax i => i.Expression,
+            ArgumentSyntax a when model.GetTypeInfo(a.Expression).ConvertedType?.SpecialType == SpecialType.System_Object => a.Expression,
             ExpressionSyntax e when e.Parent is BinaryExpressionSyntax parent && parent.IsKind(SyntaxKind.AddExpression)
                 && model.GetTypeInfo(parent).Type?.SpecialType == SpecialType.System_String => e,
             _ => null,
@@ -110,6 +120,14 @@ internal static class BoardSubset
             ? "an enum prints its number on the board"
             : null;
     }
+
+    private static bool HasBody(MemberDeclarationSyntax member) => member switch
+    {
+        BaseMethodDeclarationSyntax m => m.Body is not null || m.ExpressionBody is not null,
+        PropertyDeclarationSyntax { ExpressionBody: not null } => true,
+        BasePropertyDeclarationSyntax p => p.AccessorList?.Accessors.Any(a => a.Body is not null || a.ExpressionBody is not null) == true,
+        _ => false,
+    };
 
     private static bool IsStatic(SyntaxTokenList modifiers) => modifiers.Any(SyntaxKind.StaticKeyword);
 

@@ -41,7 +41,17 @@ public class BoardSubsetTests
     [InlineData("enum E { X } class A { string M(E e) { return $\"{e}\"; } }", "enum")]
     [InlineData("class XAttribute : System.Attribute { public XAttribute(ushort v) { } }", "attribute arguments")]
     [InlineData("class XAttribute : System.Attribute { public int V; } [X(V = 1)] class A { }", "named attribute")]
+    [InlineData("class XAttribute : System.Attribute { } class YAttribute : XAttribute { public YAttribute(ushort v) { } }", "attribute arguments")]
     [InlineData("interface I { void M() { } }", "default interface")]
+    [InlineData("interface I { int P { get { return 1; } } }", "default interface")]
+    [InlineData("interface I { int P => 1; }", "default interface")]
+    [InlineData("class A { static event System.EventHandler E = null; }", "static initialiser")]
+    [InlineData("class A { volatile int x; }", "volatile")]
+    [InlineData("class A { [System.ThreadStatic] static int x; }", "ThreadStatic")]
+    [InlineData("enum E { X } class A { E? x; }", "nullable values")]
+    [InlineData("unsafe class A { int* x; }", "pointers")]
+    [InlineData("class A { void M() { try { } catch (System.DivideByZeroException) { } } }", "DivideByZeroException")]
+    [InlineData("enum E { X } class A { string M(E e) { return string.Format(\"{0}\", e); } }", "enum")]
     [InlineData("namespace N; class A { }", "")]
     public void What_is_outside_the_subset_is_named(string source, string expected)
     {
