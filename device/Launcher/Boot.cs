@@ -1,0 +1,265 @@
+#nullable enable
+using System;
+using ProductFirmware.Board;
+using ProductFirmware.Image;
+using ProductFirmware.Wire;
+using Step = ProductFirmware.Device.LaunchStep;
+
+namespace ProductFirmware.Device
+{
+    /// <summary>
+    /// From power-on to the bytes that may run: asks <see cref="LaunchTable"/>, checks and writes what it says. Every write is one
+    /// record that is torn or whole, and comes before what it speaks of, so the power may go anywhere.
+    /// </summary>
+    internal sealed class Boot
+    {
+        private readonly IFiles files;
+        private readonly byte[] imageKey;
+        private readonly SlotJournal journal;
+        private readonly StartRecord starts;
+        private byte[]? boardKey;
+        private byte[] newMac = new byte[0];
+        private int first;
+        private int home;
+        private int other;
+        private bool changed;
+        private bool begins;
+        private bool reverts;
+        private int startsBefore;
+        private int startedSequence;
+
+        /// <summary>An empty image key means that none was provisioned: then nothing new is taken.</summary>
+        public Boot(IFiles files, byte[] imageKey)
+        {
+            this.files = files;
+            this.imageKey = imageKey;
+            journal = new SlotJournal(files);
+            starts = new StartRecord(files);
+            boardKey = BoardKey.Load(files);
+        }
+
+        /// <summary>The slot that was chosen, or <see cref="SlotFiles.NoSlot"/>.</summary>
+        public int Slot { get; private set; } = SlotFiles.NoSlot;
+
+        /// <summary>Whether it is on trial.</summary>
+        public bool OnTrial { get; private set; }
+
+        /// <summary>Why the board started, as the wire's number.</summary>
+        public int Reason { get; private set; }
+
+        /// <summary>The chosen slot's file: these very bytes were checked. Null for the factory app.</summary>
+        public byte[]? Image { get; private set; }
+
+        /// <summary>Hands the image over: whoever loads it is the only one to hold it.</summary>
+        public byte[]? TakeImage()
+        {
+            byte[]? image = Image;
+            Image = null;
+            return image;
+        }
+
+        /// <summary>Chooses, and counts the start.</summary>
+        public void Choose()
+        {
+            int step = Next();
+            while (step < Step.StartHome)
+            {
+                Do(step);
+                step = Next();
+            }
+            if (step != Step.StartFactory && !CountStart(step == Step.StartOther))
+            {
+                other = Finding.Bad; // a trial that cannot be counted could go on for ever
+                Choose();
+                return;
+            }
+            Finish(step);
+        }
+
+        /// <summary>
+        /// The app lives. A confirmed image's start no longer counts against it: who switches a board on and off must not wear it out.
+        /// </summary>
+        public void Alive()
+        {
+            if (Slot != SlotFiles.NoSlot && !OnTrial)
+            {
+                starts.Save(startedSequence, startsBefore, 0);
+            }
+        }
+
+        /// <summary>The app has run long enough: what failed before is forgotten. A trial ends by its confirmation only.</summary>
+        public void Healthy()
+        {
+            startsBefore = OnTrial ? startsBefore : 0;
+            Alive();
+        }
+
+        /// <summary>The run is over, for this reason (a stop code). A crash or a hang counts.</summary>
+        public void Ended(int code)
+        {
+            journal.Read(); // the app may have changed it
+            bool same = journal.Sequence == startedSequence && Slot != SlotFiles.NoSlot;
+            bool failed = code != StopCodes.Reboot;
+            int counted = same ? startsBefore + (failed || OnTrial ? 1 : 0) : starts.Starts(journal.Sequence);
+            starts.Save(journal.Sequence, counted, code);
+        }
+
+        // The starts are those of what was found; what this boot made of it has none yet, also where it could not be stored.
+        private int Next()
+        {
+            bool usedUp = !changed && starts.Starts(journal.Sequence) >= SlotFiles.StartsMax;
+            return LaunchTable.Next(journal.Phase, usedUp, first, home, other);
+        }
+
+        private void Do(int step)
+        {
+            switch (step)
+            {
+                case Step.CheckFirst:
+                    first = CheckFirst();
+                    return;
+                case Step.CheckHome:
+                    home = Check(journal.Home);
+                    return;
+                case Step.CheckOther:
+                    other = journal.Phase == SlotPhase.Pending ? CheckPending() : Check(1 - journal.Home);
+                    return;
+                default:
+                    Change(step);
+                    return;
+            }
+        }
+
+        private void Change(int step)
+        {
+            changed = true;
+            switch (step)
+            {
+                case Step.Adopt:
+                    Adopt();
+                    break;
+                case Step.BeginTrial:
+                    begins = journal.BeginTrial(newMac);
+                    other = begins ? other : Finding.Bad;
+                    break;
+                case Step.GiveUp:
+                    reverts = true;
+                    journal.GiveUp();
+                    other = Finding.Bad;
+                    break;
+                default:
+                    reverts = true;
+                    journal.FallBack();
+                    home = other;
+                    other = Finding.Bad;
+                    break;
+            }
+        }
+
+        // An image that came by USB has its MAC in a file beside it. Once the journal knows the image, that file means nothing: it may
+        // outlive its time, and must not bring back the first version then.
+        private int CheckFirst()
+        {
+            string text = ReadText(SlotFiles.FirstMac, 2 * SlotFiles.KeyBytes);
+            byte[]? mac = DeviceId.FromHex(text);
+            if (mac == null || imageKey.Length == 0)
+            {
+                return Finding.Bad;
+            }
+            Image = null;
+            byte[]? file = Mac.ReadSlot(files, 0);
+            bool good = file != null && Mac.Fits(mac, imageKey, file);
+            bool known = good && boardKey != null && Mac.Fits(journal.Mac(0), boardKey, file!);
+            return good && !known && MakeNewMac(file!) ? Finding.Good : Finding.Bad;
+        }
+
+        private void Adopt()
+        {
+            first = Finding.Bad;
+            if (journal.Adopt(newMac))
+            {
+                files.Delete(SlotFiles.FirstMac);
+            }
+        }
+
+        private int CheckPending()
+        {
+            int slot = 1 - journal.Home;
+            byte[]? file = ReadAnew(slot);
+            bool good = file != null && imageKey.Length > 0 && Mac.Fits(journal.Mac(slot), imageKey, file) && MakeNewMac(file);
+            return good ? Finding.Good : Finding.Bad;
+        }
+
+        private int Check(int slot)
+        {
+            byte[]? file = boardKey == null ? null : ReadAnew(slot);
+            return file != null && Mac.Fits(journal.Mac(slot), boardKey!, file) ? Finding.Good : Finding.Bad;
+        }
+
+        // RAM has room for one image: the last one is let go before the next is read.
+        private byte[]? ReadAnew(int slot)
+        {
+            Image = null;
+            Image = Mac.ReadSlot(files, slot);
+            return Image;
+        }
+
+        private bool MakeNewMac(byte[] file)
+        {
+            boardKey = BoardKey.LoadOrMake(files, imageKey);
+            newMac = boardKey == null ? newMac : Mac.Of(boardKey, file);
+            return boardKey != null;
+        }
+
+        // The home image also starts where the count cannot be stored: it has proved itself before.
+        private bool CountStart(bool trial)
+        {
+            startedSequence = journal.Sequence;
+            startsBefore = starts.Starts(startedSequence);
+            Reason = ReasonOf(starts.Ended);
+            return starts.Save(startedSequence, startsBefore + 1, 0) || !trial;
+        }
+
+        private void Finish(int step)
+        {
+            if (step == Step.StartFactory)
+            {
+                Image = null;
+                Slot = SlotFiles.NoSlot;
+                Reason = ReasonOf(starts.Ended);
+                starts.Save(journal.Sequence, starts.Starts(journal.Sequence), 0);
+                return;
+            }
+            OnTrial = step == Step.StartOther;
+            Slot = OnTrial ? 1 - journal.Home : journal.Home;
+        }
+
+        // After a crash or a hang that is what counts, also where the launcher went back: the agent has to learn how the trial ended.
+        private int ReasonOf(int ended)
+        {
+            if (ended == StopCodes.Watchdog)
+            {
+                return (int)BootReason.Watchdog;
+            }
+            if (ended == StopCodes.Crash)
+            {
+                return (int)BootReason.Crash;
+            }
+            if (reverts || begins)
+            {
+                return reverts ? (int)BootReason.Revert : (int)BootReason.Update;
+            }
+            return ended == StopCodes.Reboot ? (int)BootReason.Reboot : (int)BootReason.PowerOn;
+        }
+
+        private string ReadText(string name, int chars)
+        {
+            byte[] bytes = new byte[chars];
+            if (files.Length(name) < chars || !files.Read(name, 0, bytes, chars))
+            {
+                return "";
+            }
+            return System.Text.Encoding.UTF8.GetString(bytes, 0, chars);
+        }
+    }
+}
