@@ -3,6 +3,7 @@ using System;
 using System.Threading;
 using nanoFramework.Runtime.Native;
 using ProductFirmware.Board;
+using ProductFirmware.Wire;
 
 namespace ProductFirmware.Device
 {
@@ -20,7 +21,7 @@ namespace ProductFirmware.Device
         public static void Main()
         {
             IFiles files = new BoardFiles(SlotFiles.Folder);
-            Boot boot = new Boot(files, ImageKey.Read(files));
+            Boot boot = new Boot(files, ImageKey(files));
             boot.Choose();
             Tell(boot);
             Launcher.Prepare(boot.Slot, boot.Reason);
@@ -36,6 +37,11 @@ namespace ProductFirmware.Device
             Power.RebootDevice();
         }
 
+        private static byte[] ImageKey(IFiles files)
+        {
+            return DeviceId.FromHex(new BoardSettings(files).Load("imageKey")) ?? new byte[0];
+        }
+
         private static void Tell(Boot boot)
         {
             string what = boot.Slot == SlotFiles.NoSlot ? "no slot holds an image that may start: factory app" : "slot " + boot.Slot.ToString();
@@ -45,14 +51,14 @@ namespace ProductFirmware.Device
         private static int Watch(Boot boot)
         {
             long startedMs = Environment.TickCount64;
-            Watchdog watchdog = new Watchdog(startedMs);
+            AppWatch watch = new AppWatch(startedMs);
             bool alive = false;
             bool healthy = false;
             while (Launcher.StopCode == 0)
             {
                 Thread.Sleep(LookEveryMs);
                 long nowMs = Environment.TickCount64;
-                if (watchdog.Hangs(nowMs, Launcher.CheckIns))
+                if (watch.Hangs(nowMs, Launcher.CheckIns))
                 {
                     Launcher.Log("watchdog: the app did not check in, starting again");
                     return StopCodes.Watchdog;
@@ -62,7 +68,7 @@ namespace ProductFirmware.Device
                     alive = true;
                     boot.Alive();
                 }
-                if (!healthy && nowMs - startedMs > Watchdog.HealthyMs)
+                if (!healthy && nowMs - startedMs > AppWatch.HealthyMs)
                 {
                     healthy = true;
                     boot.Healthy();

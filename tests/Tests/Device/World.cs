@@ -48,7 +48,7 @@ internal class World
 
     public int Boots { get; private set; }
 
-    public int PowerCuts { get; private set; }
+    public int PowerCuts { get; protected set; }
 
     /// <summary>The states in which a step ended, each once per stay.</summary>
     public List<string> States { get; } = [];

@@ -2,7 +2,7 @@
 namespace ProductFirmware.Device
 {
     /// <summary>Whether the app still lives: it must check in soon after its start, and keep doing so.</summary>
-    internal sealed class Watchdog
+    internal sealed class AppWatch
     {
         /// <summary>Milliseconds from the start of loading to the first check-in.</summary>
         public const int StartLimitMs = 10000;
@@ -16,7 +16,7 @@ namespace ProductFirmware.Device
         private int seen;
         private long aliveMs;
 
-        public Watchdog(long nowMs)
+        public AppWatch(long nowMs)
         {
             aliveMs = nowMs;
         }
