@@ -18,6 +18,7 @@ namespace ProductFirmware.Device
         private readonly SlotJournal journal;
         private readonly StartRecord starts;
         private byte[]? boardKey;
+        private byte[]? image;
         private byte[] newMac = new byte[0];
         private int first;
         private int home;
@@ -47,15 +48,12 @@ namespace ProductFirmware.Device
         /// <summary>Why the board started, as the wire's number.</summary>
         public int Reason { get; private set; }
 
-        /// <summary>The chosen slot's file: these very bytes were checked. Null for the factory app.</summary>
-        public byte[]? Image { get; private set; }
-
-        /// <summary>Hands the image over: whoever loads it is the only one to hold it.</summary>
+        /// <summary>Hands the chosen slot's file over: these very bytes were checked. Null for the factory app.</summary>
         public byte[]? TakeImage()
         {
-            byte[]? image = Image;
-            Image = null;
-            return image;
+            byte[]? chosen = Slot == SlotFiles.NoSlot ? null : image;
+            image = null; // RAM has room for one: whoever loads it is the only one to hold it
+            return chosen;
         }
 
         /// <summary>Chooses, and counts the start.</summary>
@@ -166,8 +164,7 @@ namespace ProductFirmware.Device
             {
                 return Finding.Bad;
             }
-            Image = null;
-            byte[]? file = Mac.ReadSlot(files, 0);
+            byte[]? file = ReadAnew(0);
             bool good = file != null && Mac.Fits(mac, imageKey, file);
             bool known = good && boardKey != null && Mac.Fits(journal.Mac(0), boardKey, file!);
             return good && !known && MakeNewMac(file!) ? Finding.Good : Finding.Bad;
@@ -196,12 +193,19 @@ namespace ProductFirmware.Device
             return file != null && Mac.Fits(journal.Mac(slot), boardKey!, file) ? Finding.Good : Finding.Bad;
         }
 
-        // RAM has room for one image: the last one is let go before the next is read.
+        // The last image is let go before the next is read. One that the RAM has no room for could not be loaded either.
         private byte[]? ReadAnew(int slot)
         {
-            Image = null;
-            Image = Mac.ReadSlot(files, slot);
-            return Image;
+            image = null;
+            try
+            {
+                image = Mac.ReadSlot(files, slot);
+                return image;
+            }
+            catch (OutOfMemoryException)
+            {
+                return null;
+            }
         }
 
         private bool MakeNewMac(byte[] file)
@@ -224,7 +228,6 @@ namespace ProductFirmware.Device
         {
             if (step == Step.StartFactory)
             {
-                Image = null;
                 Slot = SlotFiles.NoSlot;
                 Reason = ReasonOf(starts.Ended);
                 starts.Save(journal.Sequence, starts.Starts(journal.Sequence), 0);

@@ -22,7 +22,7 @@ namespace ProductFirmware.Device
         {
             IFiles files = new BoardFiles(SlotFiles.Folder);
             Boot boot = new Boot(files, ImageKey(files));
-            boot.Choose();
+            Choose(boot);
             Tell(boot);
             Launcher.Prepare(boot.Slot, boot.Reason);
             Thread app = new Thread(new ThreadStart(new AppRun(boot.TakeImage()).Run));
@@ -40,6 +40,19 @@ namespace ProductFirmware.Device
         private static byte[] ImageKey(IFiles files)
         {
             return DeviceId.FromHex(new BoardSettings(files).Load("imageKey")) ?? new byte[0];
+        }
+
+        // Nothing should be thrown there. If it is, the board can still be rescued: what is not chosen is the factory app.
+        private static void Choose(Boot boot)
+        {
+            try
+            {
+                boot.Choose();
+            }
+            catch (Exception error)
+            {
+                Launcher.Log("boot: " + error.GetType().FullName + ": " + error.Message);
+            }
         }
 
         private static void Tell(Boot boot)

@@ -119,7 +119,7 @@ public class FileSlotsTests
             var board = SlotBoard.Running().Boot();
             board.Download(2);
             board.Files["slot1.bin"][100] ^= right ? (byte)0 : (byte)1;
-            var slots = new FileSlots(new ShortOfMemory(board.Files), SlotBoard.SlotBytes, 0, SlotBoard.Key);
+            var slots = new FileSlots(new ShortOfMemory(board.Files, bytesMax: 4096), SlotBoard.SlotBytes, 0, SlotBoard.Key);
             Assert.True(slots.SetPending(SlotBoard.MacOf(SlotBoard.Image(2))));
             Assert.Equal(right ? (2, true) : (1, false), (board.Boot().Version, board.OnTrial));
         }
@@ -132,18 +132,5 @@ public class FileSlotsTests
         Assert.False(slots.Erase());
         Assert.False(slots.Write(0, block, 4096));
         Assert.False(slots.SetPending(new byte[32]));
-    }
-
-    // Records are short; a whole image finds no room.
-    private sealed class ShortOfMemory(IFiles files) : IFiles
-    {
-        public int Length(string name) => files.Length(name);
-
-        public bool Read(string name, int offset, byte[] into, int count) =>
-            count > 4096 ? throw new OutOfMemoryException() : files.Read(name, offset, into, count);
-
-        public bool Write(string name, int offset, byte[] bytes, int count) => files.Write(name, offset, bytes, count);
-
-        public bool Delete(string name) => files.Delete(name);
     }
 }

@@ -272,4 +272,30 @@ public class LaunchTests
         Assert.Equal(1, board.Boot().Version);
         Assert.Equal(1, board.Boot().Version);
     }
+
+    [Fact]
+    public void An_image_that_the_RAM_has_no_room_for_does_not_start()
+    {
+        var launch = new Boot(new ShortOfMemory(SlotBoard.Pending().Files, bytesMax: SlotBoard.Image(1).Length), SlotBoard.Key);
+        launch.Choose();
+        Assert.Equal((0, false), (launch.Slot, launch.OnTrial));
+        launch = new Boot(new ShortOfMemory(SlotBoard.Running().Files, bytesMax: 4096), SlotBoard.Key);
+        launch.Choose();
+        Assert.Equal(SlotFiles.NoSlot, launch.Slot);
+        Assert.Null(launch.TakeImage());
+    }
+
+    [Fact]
+    public void The_factory_app_knows_the_product_from_what_is_left_in_the_slots()
+    {
+        var board = SlotBoard.Updated();
+        Assert.Equal(94, SlotProduct.Find(board.Files));
+        board.Files["slot0.bin"] = board.Files["slot0.bin"][..5000];
+        Assert.Equal(94, SlotProduct.Find(board.Files));
+        board.Files["slot1.bin"][0] ^= 1;
+        Assert.Equal(0, SlotProduct.Find(board.Files));
+        board.Files.Remove("slot0.bin");
+        board.Files["slot1.bin"] = [];
+        Assert.Equal(0, SlotProduct.Find(board.Files));
+    }
 }

@@ -41,6 +41,12 @@ internal sealed class SimulatedFiles : IFiles
     /// <summary>Files on which writes and deletes say yes and do nothing.</summary>
     public Func<string, bool> Ignores { get; set; } = _ => false;
 
+    /// <summary>The one operation that says yes and does nothing.</summary>
+    public int IgnoredOperation { get; set; } = -1;
+
+    /// <summary>From this operation on nothing can be written any more: the disk is full.</summary>
+    public int FullFrom { get; set; } = int.MaxValue;
+
     public IEnumerable<string> Names => files.Keys;
 
     public byte[] this[string name]
@@ -91,12 +97,16 @@ internal sealed class SimulatedFiles : IFiles
             TearWrite(name, offset, bytes, count);
             throw new PowerCutException();
         }
+        if (Operations > FullFrom)
+        {
+            return cut ? throw new PowerCutException() : false;
+        }
         var grows = Math.Max(0, offset + count - Math.Max(0, Length(name)));
         if (files.Values.Sum(f => f.Length) + grows > Capacity)
         {
             return false;
         }
-        if (!Ignores(name))
+        if (!Ignores(name) && Operations - 1 != IgnoredOperation)
         {
             Put(name, offset, bytes, count);
         }
@@ -106,7 +116,7 @@ internal sealed class SimulatedFiles : IFiles
     public bool Delete(string name)
     {
         var cut = Operations++ == cutAt;
-        if (!Ignores(name) && !(cut && tear is Tear.Nothing or Tear.Half))
+        if (!Ignores(name) && Operations - 1 != IgnoredOperation && !(cut && tear is Tear.Nothing or Tear.Half))
         {
             files.Remove(name);
         }

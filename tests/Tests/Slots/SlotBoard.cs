@@ -110,17 +110,20 @@ internal sealed class SlotBoard(SimulatedFiles files)
         return this;
     }
 
-    /// <summary>What the agent does with an offer.</summary>
-    public void Download(int version, byte[]? mac = null)
+    /// <summary>What the agent does with an offer, and it works.</summary>
+    public void Download(int version) => Assert.True(TryDownload(version));
+
+    /// <summary>What the agent does with an offer: it stops at the first failure.</summary>
+    public bool TryDownload(int version)
     {
         var image = Image(version);
-        Assert.True(Slots.Erase());
-        for (var at = 0; at < image.Length; at += Slots.SectorBytes)
+        var done = Slots.Erase();
+        for (var at = 0; done && at < image.Length; at += Slots.SectorBytes)
         {
             var part = image[at..Math.Min(at + Slots.SectorBytes, image.Length)];
-            Assert.True(Slots.Write(at, part, part.Length));
+            done = Slots.Write(at, part, part.Length);
         }
-        Assert.True(Slots.SetPending(mac ?? MacOf(image)));
+        return done && Slots.SetPending(MacOf(image));
     }
 
     /// <summary>Starts again and again without ever confirming, until what runs is not on trial. At most three trials.</summary>

@@ -19,20 +19,20 @@ public class SlotPowerCutTests(ITestOutputHelper output)
     {
         ["first boot after the cable"] = (() => SlotBoard.Flashed(), b => b.Boot(), [1]),
         ["boot of a confirmed image"] = (() => SlotBoard.Running(), BootToHealthy, [1]),
-        ["download"] = (() => SlotBoard.Running(), b => b.Boot().Download(2), [1]),
+        ["download"] = (() => SlotBoard.Running(), b => b.Boot().TryDownload(2), [1]),
         ["boot into a trial"] = (() => SlotBoard.Pending(), b => b.Boot(), [1]),
         ["second boot of a trial"] = (() => SlotBoard.Trial(), b => b.Boot(), [1]),
         ["crash of a trial"] = (() => SlotBoard.Trial(), b => b.BootAndCrash(), [1]),
         ["confirmation"] = (() => SlotBoard.Pending(), b => b.Boot().Slots.Confirm(), [1, 2]),
         ["going back"] = (() => SlotBoard.Trial(3), b => b.Boot(), [1]),
-        ["next update, into the first slot"] = (() => SlotBoard.Updated(), b => b.Boot().Download(3), [2]),
+        ["next update, into the first slot"] = (() => SlotBoard.Updated(), b => b.Boot().TryDownload(3), [2]),
         ["boot into that"] = (SecondPending, b => b.Boot(), [2]),
         ["confirmation of that"] = (SecondPending, b => b.Boot().Slots.Confirm(), [2, 3]),
         ["damaged home, the one before is there"] = (DamagedHome, b => b.Boot(), [1]),
         ["crashing home, the one before is there"] = (() => Crashing(SlotBoard.Updated()), b => b.Boot(), [1]),
         ["crash of a confirmed image"] = (() => SlotBoard.Updated(), b => b.BootAndCrash(), [2]),
         ["crashing home, nothing else"] = (() => Crashing(SlotBoard.Running()), b => b.Boot(), [Factory]),
-        ["rescue from the factory app"] = (() => Crashing(SlotBoard.Running()), b => b.Boot().Download(2), [Factory, 1]),
+        ["rescue from the factory app"] = (() => Crashing(SlotBoard.Running()), b => b.Boot().TryDownload(2), [Factory, 1]),
         ["boot into the rescue"] = (Rescued, b => b.Boot(), [1]), // after a failed rescue the old one gets three more starts
         ["confirmation of the rescue"] = (Rescued, b => b.Boot().Slots.Confirm(), [1, 2]),
         ["flashed again over an old journal"] = (FlashedAgain, b => b.Boot(), [4]),
@@ -60,6 +60,67 @@ public class SlotPowerCutTests(ITestOutputHelper output)
         Assert.True(cuts > 0);
         output.WriteLine($"{cuts} cuts");
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Any_one_operation_that_says_yes_and_does_nothing__a_genuine_image_starts(string name)
+    {
+        var (make, work, allowed) = Cases[name];
+        var start = make();
+        for (var operation = 0; operation < OperationsOf(start, work); operation++)
+        {
+            var board = start.Copy();
+            board.Files.IgnoredOperation = operation;
+            work(board);
+            AssertSettles(board, [.. allowed, .. Unstored(name)], $"nothing at {operation}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_disk_that_is_full_from_any_operation_on__a_genuine_image_starts(string name)
+    {
+        var (make, work, allowed) = Cases[name];
+        var start = make();
+        for (var operation = 0; operation < OperationsOf(start, work); operation++)
+        {
+            var board = start.Copy();
+            board.Files.FullFrom = operation;
+            work(board);
+            AssertSettles(board, [.. allowed, .. Unstored(name)], $"full at {operation}");
+            board = board.Copy();
+            board.Files.FullFrom = 0;
+            Assert.True(allowed.Concat(Unstored(name)).Contains(board.Settle()), $"full at {operation}, and still");
+        }
+    }
+
+    [Fact]
+    public void However_often_the_power_goes__a_trial_starts_at_most_three_times()
+    {
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var random = new Random(seed);
+            var board = SlotBoard.Pending();
+            var trials = 0;
+            for (var boot = 0; boot < 20; boot++)
+            {
+                board = board.Copy();
+                board.Files.CutAt(random.Next(6), (Tear)random.Next(Tears.Length));
+                try
+                {
+                    trials += board.Boot().OnTrial ? 1 : 0;
+                }
+                catch (PowerCutException)
+                {
+                }
+            }
+            Assert.InRange(trials, 0, 3);
+            Assert.Equal(1, board.Copy().Settle());
+        }
+    }
+
+    // Where the first image cannot be taken over, there is none.
+    private static int[] Unstored(string name) => name == "first boot after the cable" ? [Factory] : [];
 
     private static int CutAgain(SlotBoard once, int[] allowed, string cut)
     {
