@@ -13,6 +13,9 @@ namespace ProductFirmware.Device
     /// </summary>
     internal sealed class Boot
     {
+        // A confirmed image may start so often without a sign of life: a weak supply that breaks down with the radio is not its fault.
+        private const int SilentStartsMax = 10;
+
         private readonly IFiles files;
         private readonly byte[] imageKey;
         private readonly SlotJournal journal;
@@ -26,7 +29,6 @@ namespace ProductFirmware.Device
         private bool changed;
         private bool begins;
         private bool reverts;
-        private int startsBefore;
         private int startedSequence;
 
         /// <summary>An empty image key means that none was provisioned: then nothing new is taken.</summary>
@@ -81,32 +83,42 @@ namespace ProductFirmware.Device
         {
             if (Slot != SlotFiles.NoSlot && !OnTrial)
             {
-                starts.Save(startedSequence, startsBefore, 0);
+                starts.Save(startedSequence, 0, starts.Failures(startedSequence), 0);
             }
         }
 
         /// <summary>The app has run long enough: what failed before is forgotten. A trial ends by its confirmation only.</summary>
         public void Healthy()
         {
-            startsBefore = OnTrial ? startsBefore : 0;
-            Alive();
+            if (Slot != SlotFiles.NoSlot && !OnTrial)
+            {
+                starts.Save(startedSequence, 0, 0, 0);
+            }
         }
 
         /// <summary>The run is over, for this reason (a stop code). A crash or a hang counts.</summary>
         public void Ended(int code)
         {
             journal.Read(); // the app may have changed it
-            bool same = journal.Sequence == startedSequence && Slot != SlotFiles.NoSlot;
-            bool failed = code != StopCodes.Reboot;
-            int counted = same ? startsBefore + (failed || OnTrial ? 1 : 0) : starts.Starts(journal.Sequence);
-            starts.Save(journal.Sequence, counted, code);
+            int sequence = journal.Sequence;
+            bool failed = code != StopCodes.Reboot && sequence == startedSequence && Slot != SlotFiles.NoSlot;
+            starts.Save(sequence, OnTrial ? starts.Starts(sequence) : 0, starts.Failures(sequence) + (failed ? 1 : 0), code);
         }
 
-        // The starts are those of what was found; what this boot made of it has none yet, also where it could not be stored.
         private int Next()
         {
-            bool usedUp = !changed && starts.Starts(journal.Sequence) >= SlotFiles.StartsMax;
-            return LaunchTable.Next(journal.Phase, usedUp, first, home, other);
+            return LaunchTable.Next(journal.Phase, IsUsedUp(), first, home, other);
+        }
+
+        // The counts are those of what was found; what this boot made of it has none yet, also where it could not be stored.
+        private bool IsUsedUp()
+        {
+            int started = starts.Starts(journal.Sequence);
+            if (changed || journal.Phase != SlotPhase.Home)
+            {
+                return !changed && started >= SlotFiles.StartsMax;
+            }
+            return starts.Failures(journal.Sequence) >= SlotFiles.StartsMax || started >= SilentStartsMax;
         }
 
         private void Do(int step)
@@ -219,22 +231,28 @@ namespace ProductFirmware.Device
         private bool CountStart(bool trial)
         {
             startedSequence = journal.Sequence;
-            startsBefore = starts.Starts(startedSequence);
             Reason = ReasonOf(starts.Ended);
-            return starts.Save(startedSequence, startsBefore + 1, 0) || !trial;
+            return starts.Save(startedSequence, starts.Starts(startedSequence) + 1, starts.Failures(startedSequence), 0) || !trial;
         }
 
         private void Finish(int step)
         {
             if (step == Step.StartFactory)
             {
-                Slot = SlotFiles.NoSlot;
-                Reason = ReasonOf(starts.Ended);
-                starts.Save(journal.Sequence, starts.Starts(journal.Sequence), 0);
+                FinishFactory();
                 return;
             }
             OnTrial = step == Step.StartOther;
             Slot = OnTrial ? 1 - journal.Home : journal.Home;
+        }
+
+        // Nobody may come to rescue the board: at the next start the home image gets one more chance, if it still is one.
+        private void FinishFactory()
+        {
+            Slot = SlotFiles.NoSlot;
+            Reason = ReasonOf(starts.Ended);
+            int failures = starts.Failures(journal.Sequence);
+            starts.Save(journal.Sequence, 0, IsUsedUp() ? SlotFiles.StartsMax - 1 : failures, 0);
         }
 
         // After a crash or a hang that is what counts, also where the launcher went back: the agent has to learn how the trial ended.

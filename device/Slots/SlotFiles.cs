@@ -16,7 +16,7 @@ namespace ProductFirmware.Device
         /// <summary>The journal's two records are this with 0.bin and 1.bin.</summary>
         public const string Journal = "journal";
 
-        /// <summary>The start counter's two records are this with 0.bin and 1.bin.</summary>
+        /// <summary>The start record's two records are this with 0.bin and 1.bin.</summary>
         public const string Starts = "starts";
 
         /// <summary>Bytes of one slot where the flash has 4 MB: the file system has 256 KiB for both and all else.</summary>
@@ -28,7 +28,7 @@ namespace ProductFirmware.Device
         /// <summary>Bytes of a write. The file system itself writes in blocks of this size.</summary>
         public const int SectorBytes = 4096;
 
-        /// <summary>How often an image starts without proving itself before another one does.</summary>
+        /// <summary>How often an image may start on trial; and how often in a row a confirmed one may fail.</summary>
         public const int StartsMax = 3;
 
         /// <summary>Bytes of a key and of a MAC.</summary>

@@ -98,9 +98,9 @@ public class LaunchTablePage
             | StartHome, StartOther | the start is counted in the start record, then the image is loaded and run |
             | StartFactory | the update agent alone, from the launcher itself, so that the board can be given an image over the air |
 
-            *Used up*: what the journal says was started three times without proving itself. A trial proves itself by being confirmed; a confirmed image
-            by its first check-in, after which only crashes and hangs count, until it has run for ten minutes. A journal that changes starts at zero.
-            A trial whose start cannot be counted is not started.
+            *Used up*: a trial was started three times and not confirmed; or a confirmed image crashed or hung three times in a row, with no run of
+            ten minutes in between, or started ten times without a single check-in (a weak supply is not its fault). A journal that changes starts at
+            zero. A trial whose start cannot be counted is not started. After the factory app, home gets one more chance at the next start.
 
             The app must check in within 10 seconds of its start and every 30 seconds then. A crash, a hang or a wish to reboot is written down before
             the board starts again; the next start is told. Nothing that was loaded can be unloaded, so versions change only that way.

@@ -221,20 +221,38 @@ public class LaunchTests
             board = board.Copy().BootAndCrash();
             started.Add(board.Version);
         }
-        Assert.Equal([2, 2, 2, 1, 1, 1, 0, 0], started);
+        Assert.Equal([2, 2, 2, 1, 1, 1, 0, 1], started); // and once more, in case nobody rescues the board
     }
 
     [Fact]
-    public void A_confirmed_image_that_dies_before_it_checks_in_gives_way_as_well()
+    public void A_confirmed_image_that_dies_ten_times_before_it_checks_in_gives_way_as_well()
     {
         var board = SlotBoard.Updated();
         List<int> started = [];
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 11; i++)
         {
             board = board.Copy().Boot();
             started.Add(board.Version);
         }
-        Assert.Equal([2, 2, 2, 1], started);
+        Assert.Equal([.. Enumerable.Repeat(2, 10), 1], started);
+    }
+
+    [Fact]
+    public void After_the_factory_app_the_home_image_gets_one_more_chance()
+    {
+        var board = SlotBoard.Running();
+        for (var i = 0; i < 3; i++)
+        {
+            board = board.Copy().BootAndCrash();
+        }
+        Assert.Equal(0, board.Copy().Boot().Version);
+        board.Boot();
+        board = board.Copy().Boot();
+        Assert.Equal(1, board.Version);
+        board.Launch.Alive();
+        board.Launch.Healthy();
+        board.Launch.Ended(StopCodes.Crash);
+        Assert.Equal(1, board.Copy().Boot().Version);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class SlotPowerCutTests(ITestOutputHelper output)
         ["damaged home, the one before is there"] = (DamagedHome, b => b.Boot(), [1]),
         ["crashing home, the one before is there"] = (() => Crashing(SlotBoard.Updated()), b => b.Boot(), [1]),
         ["crash of a confirmed image"] = (() => SlotBoard.Updated(), b => b.BootAndCrash(), [2]),
-        ["crashing home, nothing else"] = (() => Crashing(SlotBoard.Running()), b => b.Boot(), [Factory]),
+        ["crashing home, nothing else"] = (() => Crashing(SlotBoard.Running()), b => b.Boot(), [Factory, 1]), // in turn
         ["rescue from the factory app"] = (() => Crashing(SlotBoard.Running()), b => b.Boot().TryDownload(2), [Factory, 1]),
         ["boot into the rescue"] = (Rescued, b => b.Boot(), [1]), // after a failed rescue the old one gets three more starts
         ["confirmation of the rescue"] = (Rescued, b => b.Boot().Slots.Confirm(), [1, 2]),
@@ -109,6 +109,7 @@ public class SlotPowerCutTests(ITestOutputHelper output)
                 try
                 {
                     trials += board.Boot().OnTrial ? 1 : 0;
+                    board.Launch.Alive();
                 }
                 catch (PowerCutException)
                 {
