@@ -95,7 +95,7 @@ internal sealed class SlotBoard(SimulatedFiles files)
         var image = Launch.TakeImage();
         Version = image is null ? 0 : Array.FindIndex(Genuine, genuine => genuine.AsSpan().SequenceEqual(image));
         Assert.True(Version >= 0, "an image that nobody authenticated was chosen");
-        Assert.Equal(image is null, Launch.Slot == SlotFiles.NoSlot);
+        Assert.Equal(Launch.Slot == SlotFiles.NoSlot ? null : files[SlotFiles.Slot(Launch.Slot)], image);
         Slots = new FileSlots(files, SlotBytes, Launch.Slot, Key);
         Assert.Equal(Launch.OnTrial, Slots.Testing);
         return this;
