@@ -79,6 +79,12 @@ namespace ProductFirmware.Device
                     version = number.Value;
                 }
             }
+            return Run(product, version, hardware);
+        }
+
+        /// <summary>The same for a program that serves many products, as the launcher's factory app does.</summary>
+        public static Agent Run(int product, int version, Hardware hardware)
+        {
             Agent agent = new Agent(product, version, hardware);
             new Thread(new ThreadStart(agent.Loop)).Start();
             return agent;

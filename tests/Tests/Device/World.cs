@@ -7,7 +7,7 @@ namespace ProductFirmware.Tests.Device;
 /// One board, its cloud and virtual time, all deterministic. The agent is made anew at each boot; slots and settings stay.
 /// Nothing waits: when the agent has nothing to do, time jumps to where it wants to be called again.
 /// </summary>
-internal sealed class World
+internal class World
 {
     public const int Product = 94;
     public const string Target = "VIRTUAL";
@@ -48,7 +48,7 @@ internal sealed class World
 
     public int Boots { get; private set; }
 
-    public int PowerCuts { get; private set; }
+    public int PowerCuts { get; protected set; }
 
     /// <summary>The states in which a step ended, each once per stay.</summary>
     public List<string> States { get; } = [];
@@ -61,21 +61,29 @@ internal sealed class World
     /// <summary>Whether the launcher gives an image on trial another boot, up to its limit.</summary>
     public bool LauncherKeepsTrial { get; set; }
 
-    public int RunningVersion => Images.VersionIn(Slots.Primary);
+    public virtual int RunningVersion => Images.VersionIn(Slots.Primary);
+
+    public virtual bool Testing => Slots.Testing;
 
     public void Log(string line) => log.Add(line);
 
     /// <summary>The board starts: first the launcher, then the image that it chose.</summary>
-    public void Start(BootReason reason)
+    public virtual void Start(BootReason reason)
     {
         bool reverted = Slots.Boot(LauncherRefuses, LauncherKeepsTrial);
         bool ended = reason is BootReason.Watchdog or BootReason.Crash;
+        StartApp(Slots, reverted && !ended ? BootReason.Revert : reason);
+    }
+
+    /// <summary>The app's part of a start.</summary>
+    protected void StartApp(ISlots slots, BootReason reason)
+    {
         Boots++;
         waitMs = 0;
-        Board = new FakeBoard(this, 1000 + Boots, reverted && !ended ? BootReason.Revert : reason);
+        Board = new FakeBoard(this, 1000 + Boots, reason);
         Link = new FakeLink(this);
-        Log($"--- boot {Boots}, {Board.BootReason}, version {RunningVersion}{(Slots.Testing ? " on trial" : "")}");
-        Agent = new UpdateAgent(Product, RunningVersion, new Hardware(Link, Slots, Board));
+        Log($"--- boot {Boots}, {Board.BootReason}, version {RunningVersion}{(Testing ? " on trial" : "")}");
+        Agent = new UpdateAgent(Product, RunningVersion, new Hardware(Link, slots, Board));
         appStarts?.Invoke(Agent);
     }
 
@@ -127,7 +135,7 @@ internal sealed class World
         }
     }
 
-    public bool HasSettled(int version) => RunningVersion == version && !Slots.Testing && Cloud.Reports.Count > 0
+    public bool HasSettled(int version) => RunningVersion == version && !Testing && Cloud.Reports.Count > 0
         && Cloud.Reports[^1].State == ImageState.Confirmed && Cloud.Reports[^1].Version == version;
 
     private void Note(int state)

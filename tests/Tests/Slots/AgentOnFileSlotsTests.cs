@@ -1,0 +1,145 @@
+using ProductFirmware.Device;
+using ProductFirmware.Tests.Device;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Tests.Slots;
+
+/// <summary>The real agent over real file slots and the real launcher, through whole updates.</summary>
+public class AgentOnFileSlotsTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void An_update_from_the_first_image_to_the_next()
+    {
+        var world = new FileWorld(2);
+        world.Play(() => world.HasSettled(2));
+        Assert.Equal(["1", "2 on trial"], world.Started);
+        Assert.Equal((Reason.Confirmed, 2), (world.Cloud.Reports[^1].Outcome, world.Cloud.Reports[^1].OutcomeVersion));
+        world.Cloud.Target = SlotBoard.Image(3);
+        world.Cloud.Transfer = 2;
+        world.Start(BootReason.PowerOn);
+        world.Play(() => world.HasSettled(3));
+        Assert.Equal(["1", "2 on trial", "2", "3 on trial"], world.Started);
+    }
+
+    [Theory]
+    [InlineData(BootReason.Crash, Reason.TrialCrashed)]
+    [InlineData(BootReason.Watchdog, Reason.TrialHung)]
+    [InlineData(BootReason.PowerOn, Reason.TrialReset)]
+    public void A_trial_that_ends_three_times_goes_back_and_says_why(BootReason end, Reason outcome)
+    {
+        var world = new FileWorld(2);
+        world.Play(() => world.Testing);
+        world.Cloud.Reachable = false;
+        for (var trial = 1; trial <= 3; trial++)
+        {
+            world.PlayFor(10);
+            Assert.True(world.Testing);
+            world.Start(end);
+        }
+        Assert.Equal((1, false), (world.RunningVersion, world.Testing));
+        world.Cloud.Target = null;
+        world.Cloud.Reachable = true;
+        world.Play(() => world.Cloud.Reports.Count > 0 && world.Cloud.Reports[^1].BootId == world.Board.BootId);
+        Assert.Equal((outcome, 2), (world.Cloud.Reports[^1].Outcome, world.Cloud.Reports[^1].OutcomeVersion));
+    }
+
+    [Fact]
+    public void An_image_with_another_keys_mac_never_starts()
+    {
+        var world = new FileWorld(2);
+        world.Cloud.Spoil = offer => offer.Mac = new byte[32];
+        world.Play(() => world.Cloud.Progresses.Any(p => p.State == ProgressState.Failed));
+        Assert.Equal(Reason.FlashFault, world.Cloud.Progresses[^1].Reason);
+        world.Start(BootReason.PowerOn);
+        Assert.Equal(["1"], world.Started);
+    }
+
+    [Fact]
+    public void Power_cut_at_every_operation_of_an_update__it_ends_with_the_new_image_confirmed()
+    {
+        var cuts = 0;
+        foreach (var tear in Enum.GetValues<Tear>())
+        {
+            for (var operation = 0; ; operation++)
+            {
+                var world = new FileWorld(2);
+                world.CutAt(world.Slotted.Files.Operations + operation, tear);
+                world.Play(() => world.HasSettled(2) || world.PowerCuts > 0);
+                if (world.PowerCuts == 0)
+                {
+                    break; // this boot has no operation with that number: the reboot into the trial came first
+                }
+                AssertArrives(world, $"{tear} at {operation}");
+                cuts++;
+            }
+            cuts += CutTrials(tear) + CutBoots(tear);
+        }
+        output.WriteLine($"{cuts} cuts");
+        Assert.InRange(cuts, 40, int.MaxValue);
+    }
+
+    [Fact]
+    public void Power_cut_at_every_setting_and_every_slot_operation_in_turn__the_same()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var world = new FileWorld(2);
+            for (var cut = 0; cut < 4; cut++)
+            {
+                var tear = (Tear)random.Next(5);
+                var before = world.PowerCuts;
+                if (random.Next(2) == 0)
+                {
+                    world.CutAt(world.Slotted.Files.Operations + random.Next(12), tear);
+                }
+                else
+                {
+                    world.Power.CutAt = world.Power.Points + random.Next(20);
+                }
+                world.Play(() => world.HasSettled(2) || world.PowerCuts > before);
+            }
+            AssertArrives(world, $"seed {seed}");
+        }
+    }
+
+    // The cuts in the boot that runs the new image: from its first operation to its confirmation.
+    private static int CutTrials(Tear tear)
+    {
+        for (var operation = 0; ; operation++)
+        {
+            var world = new FileWorld(2);
+            world.Play(() => world.Testing);
+            world.CutAt(world.Slotted.Files.Operations + operation, tear);
+            world.Play(() => world.HasSettled(2) || world.PowerCuts > 0);
+            if (world.PowerCuts == 0)
+            {
+                return operation;
+            }
+            AssertArrives(world, $"{tear} at {operation} of the trial");
+        }
+    }
+
+    // The cuts in the launcher, at the boot that starts the new image.
+    private static int CutBoots(Tear tear)
+    {
+        for (var operation = 0; ; operation++)
+        {
+            var world = new FileWorld(2);
+            world.Play(() => world.State == "Swapping");
+            world.CutNextBootAt(operation, tear);
+            world.Play(() => world.Testing);
+            if (world.PowerCuts == 0)
+            {
+                return operation;
+            }
+            AssertArrives(world, $"{tear} at {operation} of the launcher");
+        }
+    }
+
+    private static void AssertArrives(FileWorld world, string cut)
+    {
+        world.Play(() => world.HasSettled(2));
+        Assert.All(world.Started, started => Assert.True(started is "1" or "2 on trial" or "2", $"{cut}: {started}"));
+    }
+}
