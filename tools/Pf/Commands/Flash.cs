@@ -26,7 +26,7 @@ internal static class Flash
     public static Verb Create()
     {
         var image = new Argument<string>("IMAGE") { Description = "The packed image that the board starts with; it names product, version and target." };
-        var deployment = new Option<string>("--deployment") { Description = "What is resident: the .bin of the launcher's board build.", HelpName = "BIN", Required = true };
+        var deployment = new Option<string>("--deployment") { Description = "What is resident: ProductFirmware.Launcher.bin, as the board build of device/Launcher makes it.", HelpName = "BIN", Required = true };
         var server = new Option<string>("--server") { Description = "Where the board finds the cloud's MQTT.", HelpName = "HOST:PORT", Required = true };
         var authority = new Option<string?>("--ca") { Description = "The certificate (PEM) of the CA that signed the server's.", HelpName = "CA.pem" };
         var plain = new Option<bool>("--plain") { Description = "Plain MQTT without TLS: for a bench in a network of its own." };
@@ -39,7 +39,7 @@ internal static class Flash
         return new Verb(
             "flash",
             "Flash a board on USB, make it a member of its product, and wait until it is online. Everything on the board is erased.",
-            "pf flash Blinky-1.bin --deployment Launcher.bin --server cloud.example.com:8883 --ca ca.pem --wifi Workshop")
+            "pf flash Blinky-1.bin --deployment ProductFirmware.Launcher.bin --server cloud.example.com:8883 --ca ca.pem --wifi Workshop")
         {
             image, deployment, server, authority, plain, wifi, passwordStdin, port, noWait, dryRun, timeout,
         }.Asks((parse, cloud, screen, stop) => Run(
@@ -74,7 +74,7 @@ internal static class Flash
     {
         var order = Order(options);
         using var folder = new FlashFolder();
-        var steps = new FlashSteps(order, new Nanoff(TimeSpan.FromSeconds(options.TimeoutSeconds)), cloud, folder);
+        var steps = new FlashSteps(order, new Nanoff(TimeSpan.FromSeconds(options.TimeoutSeconds)), cloud, folder, screen.Note);
         if (options.DryRun)
         {
             Plan(steps, screen);
@@ -91,11 +91,12 @@ internal static class Flash
         var image = FirstImage.Read(options.Image);
         AtomicFile.Read(options.Deployment, "deployment");
         CheckServer(options.Server);
-        if (options.Plain == options.Authority is not null)
+        var hasAuthority = options.Authority is not null;
+        if (hasAuthority == options.Plain)
         {
             throw Failure.Usage("The board must know how to trust the server, and one way is wanted.", "give its CA's certificate with --ca, or --plain for a bench without TLS");
         }
-        var authority = options.Authority is null ? null : ReadAuthority(options.Authority);
+        var authority = hasAuthority ? ReadAuthority(options.Authority!) : null;
         var settings = new BoardSettings(options.Server, authority, Network(options));
         return new(image, Path.GetFullPath(options.Deployment), options.Port, settings, options.Wait);
     }
@@ -178,7 +179,7 @@ internal static class Flash
             }
             catch (Failure failure)
             {
-                var done = i == 0 ? "nothing was changed" : $"done: steps 1 to {i} of {steps.Count}";
+                var done = steps.Take(i + 1).All(step => step.OnlyLooks) ? "nothing was changed" : $"done: steps 1 to {i} of {steps.Count}";
                 throw failure.At($"Step {i + 1}, {steps[i].Title}; {done}.", "then run pf flash again: it starts from the beginning, and every step may be repeated");
             }
         }

@@ -13,9 +13,6 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
 {
     private const string Folder = @"I:\pf\";
 
-    /// <summary>What an earlier life may have left; the board makes these itself.</summary>
-    private static readonly string[] Stale = ["slot0.mac", "slot1.bin", "journal0.bin", "journal1.bin", "starts0.bin", "starts1.bin", "state0.txt", "state1.txt", "boardkey.bin"];
-
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -27,12 +24,12 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
     public string Text(string deviceId, Target slots, string credential, string imageKey) =>
         $"deviceId={deviceId}\nserver={Server}\n{(Authority is null ? "tls=off\n" : "")}slotBytes={slots.SlotBytes}\ncredential={credential}\nimageKey={imageKey}\n";
 
-    /// <summary>For <c>nanoff --filedeployment</c>: deletes what is stale first; the MAC goes last, since with it the image counts.</summary>
+    /// <summary>For <c>nanoff --filedeployment</c>. The MAC goes last, since with it the image counts.</summary>
     /// <param name="at">Where a file with this name lies on this machine.</param>
     public string FilesJson(Func<string, string> at)
     {
         string[] sent = ["settings.txt", .. Authority is null ? Array.Empty<string>() : ["ca.pem"], "slot0.bin", "slot0.mac"];
-        var files = Stale.Select(name => new FileEntry(Folder + name, null)).Concat(sent.Select(name => new FileEntry(Folder + name, at(name))));
+        var files = sent.Select(name => new { DestinationFilePath = Folder + name, SourceFilePath = at(name) });
         return JsonSerializer.Serialize(new { files }, Json) + "\n";
     }
 
@@ -50,6 +47,4 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
         };
         return JsonSerializer.Serialize(new { WirelessClient = wireless, CACertificatesPath = Authority is null ? null : authorityPath }, Json) + "\n";
     }
-
-    private sealed record FileEntry(string DestinationFilePath, string? SourceFilePath);
 }

@@ -8,7 +8,8 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Pf.Flashing;
 
 /// <summary>The image that a board starts its life with: the same file that is uploaded to the cloud.</summary>
-internal sealed record FirstImage(string Path, byte[] File, int Product, int Version, string Target)
+/// <param name="Hash">The image hash, hex: what the board reports.</param>
+internal sealed record FirstImage(string Path, byte[] File, int Product, int Version, string Target, string Hash)
 {
     public static FirstImage Read(string path)
     {
@@ -21,7 +22,7 @@ internal sealed record FirstImage(string Path, byte[] File, int Product, int Ver
         }
         var tlvs = image.Tlvs;
         return Targets.Find(tlvs.Target).IsBoard
-            ? new(path, file, tlvs.Product, tlvs.Version, tlvs.Target)
+            ? new(path, file, tlvs.Product, tlvs.Version, tlvs.Target, Convert.ToHexStringLower(tlvs.Hash))
             : throw Failure.Refused(Reason.WrongTarget, $"{path} is for {tlvs.Target}, which is not flashed.", "run it: pf board run --new, or pack it for an ESP32…");
     }
 

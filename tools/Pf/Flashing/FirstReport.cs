@@ -34,11 +34,11 @@ internal sealed class FirstReport(CloudClient cloud, FirstImage image, string de
 
     private void Check(DeviceBody now)
     {
-        if (now.FirmwareVersion != image.Version || now.FirmwareProductId != image.Product)
+        if (now.FirmwareHash != image.Hash)
         {
             throw Failure.Of(
                 "other_firmware",
-                $"The board is online with version {now.FirmwareVersion} of product {now.FirmwareProductId}, and not with {image.Version} of {image.Product}.",
+                $"The board is online with version {now.FirmwareVersion} of product {now.FirmwareProductId}, and not with the image that was written, {image.Version} of {image.Product}.",
                 $"see its serial log for why the first image was not started, and pf device explain {device} --product {image.Product}");
         }
     }

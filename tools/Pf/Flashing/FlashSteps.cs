@@ -7,7 +7,8 @@ namespace ProductFirmware.Pf.Flashing;
 
 /// <summary>One step of flashing a board. All of them can be taken again.</summary>
 /// <param name="ByHand">How a person would do it: commands, and what stands in their files.</param>
-internal sealed record FlashStep(string Title, IReadOnlyList<string> ByHand, Func<CancellationToken, Task> Do);
+/// <param name="OnlyLooks">Nothing is changed by it, on the board or in the cloud.</param>
+internal sealed record FlashStep(string Title, IReadOnlyList<string> ByHand, Func<CancellationToken, Task> Do, bool OnlyLooks = false);
 
 /// <summary>What is flashed.</summary>
 /// <param name="Deployment">The board build's <c>.bin</c> with what is resident.</param>
@@ -19,7 +20,8 @@ internal sealed record FlashOrder(FirstImage Image, string Deployment, string? P
 /// From an empty board to one that is online, step by step. The board starts last, when the cloud knows it already. The same steps are
 /// what <c>--dry-run</c> prints, with placeholders for what only a run knows.
 /// </summary>
-internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cloud, FlashFolder folder)
+/// <param name="tell">Hears what the board is, for people.</param>
+internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cloud, FlashFolder folder, Action<string> tell)
 {
     private const string UnknownId = "<device ID>";
     private const string Credential = "<credential>";
@@ -44,7 +46,7 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
 
     public IReadOnlyList<FlashStep> All() =>
     [
-        new("Ask the cloud for the product, before anything is erased", [$"pf product show {Image.Product}"], stop => cloud.Product(Image.Product, stop)),
+        new("Ask the cloud for the product, before anything is erased", [$"pf product show {Image.Product}"], stop => cloud.Product(Image.Product, stop), OnlyLooks: true),
         FindBoard(),
         new(
             $"Erase the flash and write nanoFramework's runtime for {Image.Target}",
@@ -59,8 +61,9 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
         new(
             "Tell the cloud its credential and image key",
             [
-                $"curl -X PUT {cloud.Url}{Provisioning} -H \"Authorization: Bearer <token>\" -H \"Content-Type: application/json\" \\",
-                $"     -d '{{\"credential\": \"{Credential}\", \"image_key\": \"{ImageKey}\"}}'",
+                .. Indented("provisioning.json, in the same folder", $"{{\"credential\": \"{Credential}\", \"image_key\": \"{ImageKey}\"}}"),
+                $"curl -X PUT {cloud.Url}{Provisioning} -H \"Authorization: Bearer <token>\" --data @provisioning.json",
+                "Delete the folder.",
             ],
             stop => cloud.Provision(Image.Product, DeviceId, new DeviceSecrets(secrets.Credential, secrets.ImageKey), stop)),
         new(
@@ -80,8 +83,10 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
         async stop =>
         {
             board = await ConnectedBoard.Find(nanoff, order.Port, stop);
+            tell($"    {board.ChipName}, {board.FlashMegabytes} MB of flash, at {board.Port}: device {board.DeviceId}");
             target = board.Check(Image);
-        });
+        },
+        OnlyLooks: true);
 
     private FlashStep WriteFiles() => new(
         "Write settings, the first image and its MAC to the board's file system",
@@ -114,7 +119,6 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
             .. Indented("network.json, in the same folder", order.Settings.NetworkJson(WifiPassword, "ca0.pem")),
             .. order.Settings.Authority is null ? Array.Empty<string>() : ["  ca0.pem: the CA certificate with a zero byte behind it: (cat ca.pem; printf '\\0') > ca0.pem"],
             Nanoff.InWords(Nanoff.Network(Port, "network.json")),
-            "Delete the folder.",
         ],
         stop =>
         {
