@@ -50,6 +50,8 @@ internal sealed class FakeNanoff : IDisposable
           echo
           exit 0
         fi
+        json=$files$network
+        [ -f "$json" ] && port=$(sed -n 's/.*"serialport": "\(.*\)".*/\1/p' "$json")
         [ "$port" ] || fail E6001 "Need to specify a COM port." 113
         case "$platform" in esp32|"") ;; *) usage "$platform" ;; esac
         if [ "$details" ]; then
@@ -80,7 +82,6 @@ internal sealed class FakeNanoff : IDisposable
           touch "$here/started"
           exit 0
         fi
-        json=$files$network
         [ -f "$json" ] || usage "nothing to do"
         [ "$scenario" = no_answer ] && fail E2000 "Error connecting to nano device." 208
         mkdir -p "$here/kept" && cp "$(dirname "$json")"/* "$here/kept/"

@@ -62,8 +62,8 @@ public sealed class FlashTests : IDisposable
             ["--listports",
              "--platform esp32 --serialport /dev/ttyUSB0 --devicedetails",
              "--update --masserase --target ESP32_REV3 --serialport /dev/ttyUSB0 -v m",
-             $"--serialport /dev/ttyUSB0 --filedeployment {nanoff.SourceFolder}/files.json",
-             $"--serialport /dev/ttyUSB0 --networkdeployment {nanoff.SourceFolder}/network.json",
+             $"--filedeployment {nanoff.SourceFolder}/files.json",
+             $"--networkdeployment {nanoff.SourceFolder}/network.json",
              $"--deploy --image {folder.File("Launcher.bin")} --target ESP32_REV3 --serialport /dev/ttyUSB0 -v m"],
             nanoff.Calls);
         Assert.Equal(94, (await host.Device(FakeNanoff.DeviceId)).ProductId);

@@ -26,15 +26,15 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
 
     /// <summary>For <c>nanoff --filedeployment</c>. The MAC goes last, since with it the image counts.</summary>
     /// <param name="at">Where a file with this name lies on this machine.</param>
-    public string FilesJson(Func<string, string> at)
+    public string FilesJson(string port, Func<string, string> at)
     {
         string[] sent = ["settings.txt", .. Authority is null ? Array.Empty<string>() : ["ca.pem"], "slot0.bin", "slot0.mac"];
         var files = sent.Select(name => new { DestinationFilePath = Folder + name, SourceFilePath = at(name) });
-        return JsonSerializer.Serialize(new { files }, Json) + "\n";
+        return JsonSerializer.Serialize(new { serialport = port, files }, Json) + "\n";
     }
 
     /// <summary>For <c>nanoff --networkdeployment</c>: the board joins by itself from then on.</summary>
-    public string NetworkJson(string password, string authorityPath)
+    public string NetworkJson(string port, string password, string authorityPath)
     {
         var isOpen = Wifi!.Password.Length == 0;
         var wireless = new
@@ -45,6 +45,6 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
             Encryption = isOpen ? "None" : "WPA2",
             ConfigurationOption = "AutoConnect",
         };
-        return JsonSerializer.Serialize(new { WirelessClient = wireless, CACertificatesPath = Authority is null ? null : authorityPath }, Json) + "\n";
+        return JsonSerializer.Serialize(new { serialport = port, WirelessClient = wireless, CACertificatesPath = Authority is null ? null : authorityPath }, Json) + "\n";
     }
 }

@@ -98,8 +98,8 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
             .. Indented("slot0.mac, without an end of line", ImageMac),
             $"  slot0.bin: a copy of {Image.Path}",
             .. order.Settings.Authority is null ? Array.Empty<string>() : ["  ca.pem: a copy of the CA certificate"],
-            .. Indented("files.json", order.Settings.FilesJson(name => name)),
-            Nanoff.InWords(Nanoff.Files(Port, "files.json")),
+            .. Indented("files.json", order.Settings.FilesJson(Port, name => name)),
+            Nanoff.InWords(Nanoff.Files("files.json")),
         ],
         stop =>
         {
@@ -110,22 +110,22 @@ internal sealed class FlashSteps(FlashOrder order, Nanoff nanoff, CloudClient cl
             {
                 folder.Write("ca.pem", authority);
             }
-            return nanoff.Run(Nanoff.Files(Port, folder.Write("files.json", order.Settings.FilesJson(folder.At))), stop);
+            return nanoff.Run(Nanoff.Files(folder.Write("files.json", order.Settings.FilesJson(Port, folder.At))), stop);
         });
 
     private FlashStep WriteNetwork() => new(
         $"Write the Wi-Fi network {order.Settings.Wifi!.Ssid}",
         [
-            .. Indented("network.json, in the same folder", order.Settings.NetworkJson(WifiPassword, "ca0.pem")),
+            .. Indented("network.json, in the same folder", order.Settings.NetworkJson(Port, WifiPassword, "ca0.pem")),
             .. order.Settings.Authority is null ? Array.Empty<string>() : ["  ca0.pem: the CA certificate with a zero byte behind it: (cat ca.pem; printf '\\0') > ca0.pem"],
-            Nanoff.InWords(Nanoff.Network(Port, "network.json")),
+            Nanoff.InWords(Nanoff.Network("network.json")),
         ],
         stop =>
         {
             // The board's TLS wants text to end with a zero, and nanoff adds none to what it sends.
             var authority = order.Settings.Authority is { } pem ? folder.Write("ca0.pem", [.. pem, 0]) : "";
-            var json = order.Settings.NetworkJson(order.Settings.Wifi.Password, authority);
-            return nanoff.Run(Nanoff.Network(Port, folder.Write("network.json", json)), stop);
+            var json = order.Settings.NetworkJson(Port, order.Settings.Wifi.Password, authority);
+            return nanoff.Run(Nanoff.Network(folder.Write("network.json", json)), stop);
         });
 
     private async Task Import(CancellationToken stop)

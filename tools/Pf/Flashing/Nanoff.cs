@@ -27,9 +27,10 @@ internal sealed class Nanoff(TimeSpan limit)
     public static string[] Deploy(string target, string port, string image) =>
         ["--deploy", "--image", image, "--target", target, "--serialport", port, .. Minimal];
 
-    public static string[] Files(string port, string json) => ["--serialport", port, "--filedeployment", json];
+    // The port stands in the JSON: with --serialport, versions before 2.5 take these two for a flashing of the chip.
+    public static string[] Files(string json) => ["--filedeployment", json];
 
-    public static string[] Network(string port, string json) => ["--serialport", port, "--networkdeployment", json];
+    public static string[] Network(string json) => ["--networkdeployment", json];
 
     /// <summary>The command as a person would type it.</summary>
     public static string InWords(IEnumerable<string> arguments) =>
