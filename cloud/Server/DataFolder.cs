@@ -19,6 +19,16 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The store's file.</summary>
     public string Database => File("cloud.db");
 
+    /// <summary>What the folder of the sealing keys is called.</summary>
+    public const string KeysName = "keys";
+
+    /// <summary>Where the keys lie that seal secrets in the store; made where it is missing.</summary>
+    public DirectoryInfo Keys()
+    {
+        Make(File(KeysName));
+        return new DirectoryInfo(File(KeysName));
+    }
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes the folder where it is missing and takes it.</summary>

@@ -19,6 +19,8 @@ internal static class Log
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
+        // It warns that its keys are not sealed themselves: their folder's mode guards them, as docs/security.md says.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A start that fails is told in one sentence by who started it.
         logging.AddFilter(HostCategory, level => listeners.Started && level >= LogLevel.Warning);
     }

@@ -62,6 +62,7 @@ internal static class Program
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStore(folder);
+        ImageKeys.Add(builder.Services, folder);
         builder.Services.AddPeople();
         builder.Services.AddBroker();
         builder.Services.AddRest();

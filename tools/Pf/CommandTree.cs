@@ -50,8 +50,10 @@ internal static class CommandTree
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
             },
-            new Command("board", "Virtual boards: desktop ESP32s that run the same images.")
+            Commands.Flash.Create(),
+            new Command("board", "Boards on USB, and virtual ones: desktop ESP32s that run the same images.")
             {
+                Commands.Board.Identify.Create(),
                 Commands.Board.Run.Create(),
                 Commands.Board.Show.Create(),
             },

@@ -39,6 +39,7 @@ internal static class RestApi
         product.MapDelete("/devices/{d}", Devices.Remove.Handle);
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle);
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle);
+        product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle);
 
         product.MapGet("/firmware", Firmware.List.Handle);
         product.MapPost("/firmware", Firmware.Upload.Handle);

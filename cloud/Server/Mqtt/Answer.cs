@@ -11,7 +11,7 @@ internal sealed class Answer(string deviceId)
 
     public Verdict? Verdict { get; set; }
 
-    public (TransferRow Transfer, ImageRow Image, bool Forced)? Offer { get; set; }
+    public OfferItem? Offer { get; set; }
 
     public async Task Send(DeviceLink link)
     {
@@ -27,19 +27,24 @@ internal sealed class Answer(string deviceId)
         if (Offer is { } offer)
         {
             // Built only now: the transfer has its number since it is saved.
-            await link.Send(deviceId, Topics.Offer, buffer[..Message(offer.Transfer, offer.Image, offer.Forced).Encode(buffer)]);
+            await link.Send(deviceId, Topics.Offer, buffer[..Message(offer).Encode(buffer)]);
         }
     }
 
-    private static Offer Message(TransferRow transfer, ImageRow image, bool forced) => new()
+    private static Offer Message(OfferItem offer) => new()
     {
-        Transfer = transfer.Id,
-        Product = image.ProductId,
-        Version = image.Version,
-        Target = image.Target,
-        Size = image.SizeBytes,
-        Hash = Convert.FromHexString(image.Hash),
-        Header = image.Header,
-        Forced = forced,
+        Transfer = offer.Transfer.Id,
+        Product = offer.Image.ProductId,
+        Version = offer.Image.Version,
+        Target = offer.Image.Target,
+        Size = offer.Image.SizeBytes,
+        Hash = Convert.FromHexString(offer.Image.Hash),
+        Header = offer.Image.Header,
+        Mac = offer.Mac,
+        Forced = offer.Forced,
     };
 }
+
+/// <summary>What an offer is built from.</summary>
+/// <param name="Mac">Authenticates the file to a device with an image key; else empty.</param>
+internal sealed record OfferItem(TransferRow Transfer, ImageRow Image, byte[] Mac, bool Forced);

@@ -9,7 +9,14 @@ namespace ProductFirmware.Server;
 /// one transaction; PUBACK, verdict and offer go out after it, so what was acknowledged is not lost.
 /// </summary>
 internal sealed class DeviceFlow(
-    IDbContextFactory<Store> stores, Catalog catalog, Presence presence, DeviceLink link, TimeProvider time, ILogger<DeviceFlow> log)
+    IDbContextFactory<Store> stores,
+    Catalog catalog,
+    Presence presence,
+    DeviceLink link,
+    ImageBytes images,
+    ImageKeys keys,
+    TimeProvider time,
+    ILogger<DeviceFlow> log)
     : BackgroundService
 {
     private const int BatchMax = 200;
@@ -88,7 +95,7 @@ internal sealed class DeviceFlow(
         await using var store = await stores.CreateDbContextAsync();
         await using var transaction = await store.Database.BeginTransactionAsync();
         var devices = await Load(store, batch);
-        var steps = new DeviceSteps(store, catalog, presence, proven, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
         foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
         {

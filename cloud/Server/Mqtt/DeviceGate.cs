@@ -25,10 +25,7 @@ internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider t
             return;
         }
         var credential = attempt.Password ?? "";
-        var isWellFormed = attempt.UserName == deviceId
-            && credential.Length == 2 * Limits.CredentialBytes
-            && DeviceId.IsHex(credential);
-        if (!isWellFormed)
+        if (attempt.UserName != deviceId || !IsSecret(credential))
         {
             Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, "User name = device ID, password = credential (64 lower-case hex digits).");
             return;
@@ -53,9 +50,15 @@ internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider t
         return suffix == "#" || (suffix.Length > 0 && !suffix.Contains('#') && !suffix.Contains('+'));
     }
 
+    /// <summary>Whether the text is a credential or a key as they are written: 64 lower-case hex digits.</summary>
+    public static bool IsSecret(string text) => text.Length == 2 * Limits.CredentialBytes && DeviceId.IsHex(text);
+
+    /// <summary>What the store holds of a credential.</summary>
+    public static string HashOf(string credential) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(credential)));
+
     private async Task<bool> CredentialFits(string deviceId, string credential)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(credential)));
+        var hash = HashOf(credential);
         await using var store = await stores.CreateDbContextAsync();
         var pinned = await store.Devices.Where(row => row.Id == deviceId).Select(row => row.CredentialHash).FirstOrDefaultAsync()
             ?? await Pin(store, deviceId, hash);

@@ -8,7 +8,8 @@ namespace ProductFirmware.Server;
 /// What each item does to its device's row, and what the device is told. The rules are Core's; here stands only what they are
 /// asked with and where their answer is written. Everything can be taken twice: devices repeat what was not acknowledged.
 /// </summary>
-internal sealed class DeviceSteps(Store store, Catalog catalog, Presence presence, ProvenImages proven, long nowMs)
+internal sealed class DeviceSteps(
+    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, long nowMs)
 {
     /// <summary>The same refusal is written once in this time, so that a flood of garbage is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -301,8 +302,11 @@ internal sealed class DeviceSteps(Store store, Catalog catalog, Presence presenc
                 UpdatedAtMs = nowMs,
             };
         }
-        answer.Offer = (device.Transfer, image!, decision.Forced);
+        answer.Offer = new OfferItem(device.Transfer, image!, await Authenticate(device, image!), decision.Forced);
     }
+
+    private async Task<byte[]> Authenticate(DeviceRow device, ImageRow image) =>
+        device.SealedImageKey is null ? [] : keys.Authenticate(device, await bytes.Load(store, image.ContentId));
 
     private Verdict Verdict(Decision decision, DeviceRow device)
     {

@@ -20,7 +20,7 @@ internal static class FirstAdministrator
             identity.Password.RequireUppercase = false;
             identity.Lockout.AllowedForNewUsers = true;
         }).AddEntityFrameworkStores<Store>();
-        // Only the core: the rest brings data protection, whose keys would lie outside of the data folder and protect nothing here.
+        // Only the core: tokens are looked up, so there is no cookie to protect.
         services.AddWebEncoders();
         services.AddAuthenticationCore(authentication =>
         {

@@ -8,8 +8,11 @@ internal sealed class DeviceRow
 {
     public required string Id { get; set; }
 
-    /// <summary>SHA-256 of the credential that it first came with, hex; null until then and after a reset.</summary>
+    /// <summary>SHA-256 of its credential, hex: of the first that it came with, or the provisioned one; null until then and after a reset.</summary>
     public string? CredentialHash { get; set; }
+
+    /// <summary>The key that its offers are authenticated with, sealed by <see cref="ImageKeys"/>; null where its boot loader checks a signature.</summary>
+    public byte[]? SealedImageKey { get; set; }
 
     // What people set.
     public int? ProductId { get; set; }
@@ -71,6 +74,17 @@ internal sealed class DeviceRow
 
     /// <summary>How it stands with a product that it is no member of.</summary>
     public Standing StandingIn(int product) => Standings.FirstOrDefault(row => row.ProductId == product)?.Standing ?? Standing.None;
+
+    /// <summary>Takes the hash as its credential's, or none, so that the next one that it comes with is pinned; an old refusal is settled by it.</summary>
+    public void SetCredential(string? hash)
+    {
+        CredentialHash = hash;
+        if (LastRefusal == Reason.WrongCredential)
+        {
+            LastRefusal = Reason.None;
+            LastRefusalAtMs = null;
+        }
+    }
 
     /// <summary>Forgets that an update failed: an operator starts over, or the image runs now.</summary>
     public void ClearFailures()

@@ -23,7 +23,7 @@ internal static class PfProcess
 {
     public static string Assembly { get; } = Repository.File("tools", "Pf", "bin", Repository.Configuration, "net10.0", "pf.dll");
 
-    public static async Task<PfResult> Run(TemporaryFolder folder, IEnumerable<string> arguments, string input = "", string? url = null, string? token = null)
+    public static async Task<PfResult> Run(TemporaryFolder folder, IEnumerable<string> arguments, string input = "", string? url = null, string? token = null, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
@@ -35,6 +35,10 @@ internal static class PfProcess
         start.Environment["XDG_CONFIG_HOME"] = folder.File("config");
         start.Environment["PF_URL"] = url ?? "";
         start.Environment["PF_TOKEN"] = token ?? "";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

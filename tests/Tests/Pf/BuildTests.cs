@@ -74,6 +74,33 @@ public sealed class BuildTests : IDisposable
         Assert.Contains("no .cs file in Empty", result.Errors);
     }
 
+    [Fact]
+    public async Task A_board_project_whose_SDK_cannot_be_restored_says_so_and_what_else_can_be_done()
+    {
+        Directory.CreateDirectory(folder.File("App"));
+        File.WriteAllText(Path.Combine(folder.File("App"), "App.Esp32.csproj"), "<Project Sdk=\"ProductFirmware.No.Such.Sdk\" />");
+        await PfProcess.Run(folder, "key", "new", "k.pem");
+
+        var result = await PfProcess.Run(folder, "firmware", "build", "App", "--target", "ESP32_REV3", "--key", "k.pem");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains("ProductFirmware.No.Such.Sdk", result.Errors);
+        Assert.Contains("Error: An SDK or package that the project needs cannot be restored", result.Errors);
+        Assert.Contains("pf firmware pack", result.Errors);
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_board_project_is_one_sentence()
+    {
+        Directory.CreateDirectory(folder.File("App"));
+        await PfProcess.Run(folder, "key", "new", "k.pem");
+
+        var result = await PfProcess.Run(folder, "firmware", "build", "App", "--target", "ESP32_REV3", "--key", "k.pem");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains("App holds no project named *.Esp32.csproj", result.Errors);
+    }
+
     private async Task<PfResult> Build(string source, params string[] options)
     {
         await PfProcess.Run(folder, "key", "new", "k.pem");

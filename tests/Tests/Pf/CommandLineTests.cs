@@ -54,6 +54,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("firmware", "list", "--product", "0")]
     [InlineData("firmware", "list", "--product", "many")]
     [InlineData("firmware", "pack", "a.dll", "--key", "k.pem", "--hardware", "4-2")]
+    [InlineData("firmware", "pack", "a.dll", "--key", "k.pem", "--flash", "5")]
+    [InlineData("flash", "a.bin", "--deployment", "b.bin", "--server", "cloud:8883", "--plain", "--timeout", "0")]
     [InlineData("device", "lock", "e00fce680000a1b2c3d4e5f6", "65535", "--product", "94")]
     [InlineData("product", "set", "94", "--policy", "open")]
     [InlineData("product", "set", "94", "--url", "nonsense", "--name", "A")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -94,6 +95,8 @@ internal sealed class TestDevice : IAsyncDisposable
     {
         await client.DisconnectAsync();
         await Wait.Until(() => !host.Services.IsOnline(Id));
+        // When it was last seen is saved a moment later; a test that moves the clock must not come before it.
+        await Wait.Until(() => host.Read(store => store.Devices.AllAsync(row => row.Id != Id || !row.Connected)));
     }
 
     /// <summary>Starts again: a new boot id, and a new connection.</summary>

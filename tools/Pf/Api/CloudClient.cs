@@ -136,6 +136,10 @@ internal sealed class CloudClient(Uri url, string? token) : IDisposable
     public Task ResetCredential(int product, string device, CancellationToken stop) =>
         transport.Do(HttpMethod.Delete, $"{PathOf(product, device)}/credential", null, stop);
 
+    /// <summary>Tells the cloud what was written to the board.</summary>
+    public Task Provision(int product, string device, DeviceSecrets secrets, CancellationToken stop) =>
+        transport.Do(HttpMethod.Put, $"{PathOf(product, device)}/provisioning", Json(secrets), stop);
+
     public void Dispose() => transport.Dispose();
 
     private static string PathOf(int product, string device) => $"v1/products/{product}/devices/{Uri.EscapeDataString(device)}";

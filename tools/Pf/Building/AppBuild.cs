@@ -4,30 +4,34 @@ using ProductFirmware.Pf.Packing;
 
 namespace ProductFirmware.Pf.Building;
 
-/// <summary>Compiles an app for the virtual board: a folder of .cs files through a generated project, or a project as it is.</summary>
+/// <summary>
+/// Compiles an app: for the virtual board a folder of .cs files through a generated project, or a project as it is; for an ESP32 its
+/// board project.
+/// </summary>
 internal sealed partial class AppBuild
 {
     private readonly string root;
     private readonly string project;
-    private readonly string boardOutput;
+    private readonly string[] properties;
     private readonly EvaluatedProject evaluated;
 
-    private AppBuild(string root, string project, string boardOutput, EvaluatedProject evaluated)
+    private AppBuild(string root, string project, string[] properties, EvaluatedProject evaluated)
     {
         this.root = root;
         this.project = project;
-        this.boardOutput = boardOutput;
+        this.properties = properties;
         this.evaluated = evaluated;
     }
 
     /// <summary>Gets ready to compile.</summary>
     /// <param name="source">A folder or a .csproj file.</param>
-    public static async Task<AppBuild> Open(string source, CancellationToken stop)
+    public static async Task<AppBuild> Open(string source, Target target, CancellationToken stop)
     {
         var root = RepositoryFolder.Find();
-        var project = IsProject(source) ? Path.GetFullPath(source) : FromFolder(source, root);
-        var boardOutput = $"-p:BoardOutput={Path.GetDirectoryName(BuiltProgram.VirtualBoard())}/"; // what is resident there, as it was built
-        return new(root, project, boardOutput, await EvaluatedProject.Read(root, project, boardOutput, stop));
+        var project = IsProject(source) ? Path.GetFullPath(source) : target.IsBoard ? BoardProject(source) : FromFolder(source, root);
+        // What is resident on a virtual board, as it was built; an ESP32's project names that itself.
+        string[] properties = target.IsBoard ? [] : [$"-p:BoardOutput={Path.GetDirectoryName(BuiltProgram.VirtualBoard())}/"];
+        return new(root, project, properties, await EvaluatedProject.Read(root, project, properties, stop));
     }
 
     /// <summary>
@@ -46,7 +50,7 @@ internal sealed partial class AppBuild
     /// <summary>Compiles and returns the assembly's path; the compiler's errors are in the failure.</summary>
     public async Task<string> Compile(CancellationToken stop)
     {
-        var build = await DotNet.Run(root, ["build", project, "-c", "Release", "-nologo", "-v", "q", boardOutput], stop);
+        var build = await DotNet.Run(root, ["build", project, "-c", "Release", "-nologo", "-v", "q", .. properties], stop);
         if (build.ExitCode != 0)
         {
             throw CompilerErrors.ToFailure(build.Output);
@@ -70,6 +74,17 @@ internal sealed partial class AppBuild
         return Directory.EnumerateFiles(folder, "*.cs").Any()
             ? VirtualProject.Write(folder, root)
             : throw Failure.Of("no_source", $"There is no .cs file in {source}.", "give the folder that holds the app's source");
+    }
+
+    private static string BoardProject(string folder)
+    {
+        var found = Directory.GetFiles(folder, "*.Esp32.csproj");
+        return found.Length == 1
+            ? Path.GetFullPath(found[0])
+            : throw Failure.Of(
+                "no_board_project",
+                $"{folder} holds {(found.Length == 0 ? "no project" : $"{found.Length} projects")} named *.Esp32.csproj.",
+                "give the board project itself; device/Blinky/Blinky.Esp32.csproj is one to start from");
     }
 
     private int? DeclaredVersion()

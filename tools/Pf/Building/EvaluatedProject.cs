@@ -6,11 +6,11 @@ namespace ProductFirmware.Pf.Building;
 /// <param name="Sources">The .cs files that it compiles.</param>
 internal sealed record EvaluatedProject(string AssemblyName, string TargetPath, IReadOnlyList<string> Sources)
 {
-    public static async Task<EvaluatedProject> Read(string workingFolder, string project, string property, CancellationToken stop)
+    public static async Task<EvaluatedProject> Read(string workingFolder, string project, string[] given, CancellationToken stop)
     {
         string[] arguments =
         [
-            "msbuild", project, "-nologo", "-p:Configuration=Release", property,
+            "msbuild", project, "-nologo", "-p:Configuration=Release", .. given,
             "-getProperty:AssemblyName", "-getProperty:TargetPath", "-getItem:Compile",
         ];
         var answer = await DotNet.Run(workingFolder, arguments, stop);

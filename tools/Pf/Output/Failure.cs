@@ -19,6 +19,10 @@ internal sealed class Failure(string error, string sentence, string next, int ex
     /// <summary>Lines that belong to it, such as a compiler's errors.</summary>
     public IReadOnlyList<string> Details { get; private init; } = [];
 
+    /// <summary>The same where it ended a longer work: in which step, and how the whole goes on.</summary>
+    public Failure At(string step, string again) =>
+        new(error, Message, $"{next}; {again}", exitCode, reason) { Details = [step, .. Details] };
+
     /// <summary>The same shape as the server's errors.</summary>
     public ErrorAnswer Body => new(error, string.Join('\n', [Message, .. Details]), (int)reason, next);
 

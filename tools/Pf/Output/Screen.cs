@@ -50,6 +50,9 @@ internal sealed class Screen(bool json)
     /// <summary>The answer of a command that did something: a sentence, or the document.</summary>
     public void Done(object document, string sentence) => Console.Out.WriteLine(json ? Serialize(document) : Listing.Clean(sentence));
 
+    /// <summary>One line of an answer that is a text.</summary>
+    public void Print(string line) => Console.Out.WriteLine(Listing.Clean(line));
+
     /// <summary>A line about the work under way, for people.</summary>
     public void Note(string sentence)
     {

@@ -9,8 +9,7 @@ namespace ProductFirmware.Pf.Packing;
 /// <summary>What an image is made of beyond payload and key.</summary>
 /// <param name="Hardware">Lowest and highest hardware revision, or null for any.</param>
 /// <param name="MinimumVersion">Devices below it must go to another version first; null for none.</param>
-/// <param name="Metadata">The assembly that declares product and version, where the payload itself is not one.</param>
-internal sealed record PackOptions((int Min, int Max)? Hardware = null, int? MinimumVersion = null, string? Metadata = null);
+internal sealed record PackOptions((int Min, int Max)? Hardware = null, int? MinimumVersion = null);
 
 /// <summary>A finished image.</summary>
 internal sealed record PackedImage(byte[] File, Declaration Declaration, Target Target, byte[] Hash, byte[] KeyHash)
@@ -26,12 +25,17 @@ internal sealed record PackedImage(byte[] File, Declaration Declaration, Target 
 internal static class Packer
 {
     /// <summary>Reads the app's declaration and packs it for a target.</summary>
-    public static PackedImage Pack(string payloadPath, Target target, SigningKey key, PackOptions options)
+    /// <param name="appPath">The app's assembly; for a board the one in its build's output folder.</param>
+    public static PackedImage Pack(string appPath, Target target, SigningKey key, PackOptions options)
     {
-        var payload = AtomicFile.Read(payloadPath, "payload");
-        var metadata = options.Metadata is null ? payload : AtomicFile.Read(options.Metadata, "assembly");
-        var declaration = Declaration.Read(metadata, Path.GetFileName(options.Metadata ?? payloadPath));
-        CheckLibraries(payload, Path.GetFileName(payloadPath));
+        if (target.IsBoard)
+        {
+            var board = BoardPayload.Read(appPath);
+            return Sign(board.Bytes, board.Declaration, target, key, options);
+        }
+        var payload = AtomicFile.Read(appPath, "payload");
+        var declaration = Declaration.Read(payload, Path.GetFileName(appPath));
+        CheckLibraries(payload, Path.GetFileName(appPath));
         return Sign(payload, declaration, target, key, options);
     }
 

@@ -83,6 +83,11 @@ public sealed record ImportLine(int Line, string Text, string? Id, string Result
 /// </summary>
 public sealed record DeviceChange(string? Name, string? Notes, bool? Development, bool? FirmwareUpdatesForced, bool? Flash, string? Signal);
 
+/// <summary><c>PUT /v1/products/:p/devices/:d/provisioning</c>: what was written to the board; each 64 lower-case hex digits, either may be absent.</summary>
+/// <param name="Credential">Its password from now on.</param>
+/// <param name="ImageKey">The key that authenticates images to it.</param>
+public sealed record DeviceSecrets(string? Credential, string? ImageKey);
+
 /// <summary>Why a device is where it is.</summary>
 /// <param name="Rule">The rung of the ladder that decides, e.g. <c>lock</c>.</param>
 /// <param name="Status"><c>ok</c> or <c>limited</c>.</param>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ProductFirmware.Rest;
-using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server.Features.Devices;
 
@@ -14,12 +13,7 @@ internal static class ResetCredential
         {
             return refused!;
         }
-        row.CredentialHash = null;
-        if (row.LastRefusal == Reason.WrongCredential)
-        {
-            row.LastRefusal = Reason.None;
-            row.LastRefusalAtMs = null;
-        }
+        row.SetCredential(null);
         await store.SaveChangesAsync();
         return TypedResults.Ok(new OkAnswer());
     }

@@ -31,9 +31,9 @@ internal static class DemoImages
         var copy = Path.Combine(folder.Source(version), "Blinky");
         Directory.CreateDirectory(copy);
         await File.WriteAllTextAsync(Path.Combine(copy, "Blinky.cs"), source, stop);
-        var assembly = await (await AppBuild.Open(copy, stop)).Compile(stop);
+        var assembly = await (await AppBuild.Open(copy, Targets.Find(Targets.Virtual), stop)).Compile(stop);
         using var key = SigningKey.Load(keys.PrivateKey);
-        AtomicFile.Write(folder.Image(version), Packer.Pack(assembly, Targets.Packable("VIRTUAL"), key, new()).File);
+        AtomicFile.Write(folder.Image(version), Packer.Pack(assembly, Targets.Find(Targets.Virtual), key, new()).File);
     }
 
     private static string Edit(string source, string line, string replacement) =>

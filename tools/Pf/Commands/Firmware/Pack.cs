@@ -12,34 +12,47 @@ internal static class Pack
 {
     private const int HardwareMax = ushort.MaxValue;
 
-    private sealed record Options(string Payload, string? Target, string Key, string? Out, PackOptions Image);
+    private sealed record Options(string Payload, Target Target, string Key, string? Out, PackOptions Image);
 
     /// <summary>What <c>pack</c> and <c>build</c> answer.</summary>
     internal sealed record Answer(string File, int Size, int Product, int Version, string Target, string Hash, string KeyId);
 
     public static Verb Create()
     {
-        var payload = new Argument<string>("PAYLOAD") { Description = "What the board runs. VIRTUAL: the app's assembly." };
+        var payload = new Argument<string>("PAYLOAD") { Description = "The app. VIRTUAL: its assembly. ESP32…: its .pe or .dll in the board project's output folder." };
         var target = TargetOption();
         var key = new Option<string>("--key") { Description = "The private key that signs the image.", HelpName = "KEY.pem", Required = true };
         var output = OutOption();
         var hardware = new Option<(int, int)?>("--hardware") { Description = "The hardware revisions the image runs on, e.g. 2-4.", HelpName = "MIN-MAX", CustomParser = ParseRange };
         var minimum = Given.Number("--min-version", "Devices below this version must go to another one first.", "N", Limits.VersionMin, Limits.VersionMax);
-        var metadata = new Option<string?>("--metadata") { Description = "The assembly that declares product and version, where the payload is not one.", HelpName = "DLL" };
+        var flash = FlashOption();
         return new Verb("pack", "Sign a built app and make the image that devices take.", "pf firmware pack Blinky.dll --target VIRTUAL --key product.pem")
         {
-            payload, target, key, output, hardware, minimum, metadata,
+            payload, target, flash, key, output, hardware, minimum,
         }.Runs((parse, screen, _) => Run(
             new(
                 parse.GetValue(payload)!,
-                parse.GetValue(target),
+                Targets.Chosen(parse.GetValue(target), parse.GetValue(flash)),
                 parse.GetValue(key)!,
                 parse.GetValue(output),
-                new(parse.GetValue(hardware), parse.ValueOrNull(minimum), parse.GetValue(metadata))),
+                new(parse.GetValue(hardware), parse.ValueOrNull(minimum))),
             screen));
     }
 
     internal static Option<string?> TargetOption() => new("--target", "-t") { Description = $"The kind of board: {Targets.Names}.", HelpName = "TARGET" };
+
+    /// <summary>The flash size decides how large a slot is.</summary>
+    internal static Option<int> FlashOption()
+    {
+        var option = new Option<int>("--flash")
+        {
+            Description = $"The ESP32's flash in megabytes: {string.Join(", ", Targets.FlashMegabytes)}. It decides how large an image may be.",
+            HelpName = "MB",
+            DefaultValueFactory = _ => Targets.DefaultFlashMegabytes,
+        };
+        option.AcceptOnlyFromAmong([.. Targets.FlashMegabytes.Select(size => size.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        return option;
+    }
 
     internal static Option<string?> OutOption() => new("--out", "-o") { Description = "The image file; <assembly>-<version>.bin in the working directory where left out.", HelpName = "OUT.bin" };
 
@@ -68,9 +81,8 @@ internal static class Pack
 
     private static Task Run(Options options, Screen screen)
     {
-        var target = Targets.Packable(options.Target ?? throw Targets.NotChosen());
         using var key = SigningKey.Load(options.Key);
-        Finish(Packer.Pack(options.Payload, target, key, options.Image), options.Out, screen);
+        Finish(Packer.Pack(options.Payload, options.Target, key, options.Image), options.Out, screen);
         return Task.CompletedTask;
     }
 

@@ -340,6 +340,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<long>("RetryAtMs")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("SealedImageKey")
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("SlotBytes")
                         .HasColumnType("INTEGER");
 
