@@ -37,7 +37,9 @@ namespace ProductFirmware.Device
         /// <summary>Closed, opening or open. A link that broke is closed.</summary>
         LinkState State { get; }
 
-        /// <summary>Why the last attempt was refused (<see cref="Reason.WrongCredential"/>), or <see cref="Reason.None"/>.</summary>
+        /// <summary>
+        /// Why the last attempt failed (<see cref="Reason.WrongCredential"/>, <see cref="Reason.Unreachable"/>), or <see cref="Reason.None"/>.
+        /// </summary>
         Reason Refusal { get; }
 
         /// <summary>Starts to connect, with a clean session. Messages of an earlier connection are dropped.</summary>

@@ -34,6 +34,7 @@ namespace ProductFirmware.Device
         private bool reportDue;
         private bool progressDue;
         private bool outcomeTold;
+        private Reason trouble; // of the last attempts, told when one succeeds
         private int unanswered;
 
         public Session(ILink link, IBoard board, AppSide app, Journal journal)
@@ -159,6 +160,7 @@ namespace ProductFirmware.Device
                 outcomeTold = false;
                 journal.ClearOutcome();
             }
+            trouble = Reason.None;
             Ready = true;
             Product = verdict.Product;
             dueMs = Never;
@@ -189,6 +191,7 @@ namespace ProductFirmware.Device
 
         private void Rest(long nowMs)
         {
+            trouble = link.Refusal == Reason.None ? trouble : link.Refusal;
             int restMs = backOffMs / 2 + board.Random(backOffMs / 2 + 1);
             board.Log("link: " + (nowMs >= dueMs ? "no answer" : "closed") + ", reason " + ((int)link.Refusal).ToString()
                 + ", again in " + restMs.ToString() + " ms");
@@ -222,6 +225,7 @@ namespace ProductFirmware.Device
             report.UpdatesEnabled = app.UpdatesEnabled;
             report.ClaimCode = app.ClaimCode;
             report.Hardware = board.Hardware;
+            report.Trouble = trouble;
             if (!Send(Topics.Report, buffer, report.Encode(buffer), true))
             {
                 return;

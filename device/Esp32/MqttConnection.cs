@@ -27,6 +27,7 @@ namespace ProductFirmware.Device
         private readonly object gate = new object();
         private readonly AutoResetEvent wake = new AutoResetEvent(false);
         private MqttClient? client;
+        private Reason fault = Reason.Unreachable; // what an exception means at this point
         private MqttReasonCode answer; // of the server to the greeting; success until there is one
         private bool stopping;
         private bool over;
@@ -103,6 +104,7 @@ namespace ProductFirmware.Device
                 why = Connect();
                 if (why == Reason.None && mailbox.Opened(number))
                 {
+                    fault = Reason.None;
                     link.Tell("");
                     Hold();
                 }
@@ -110,6 +112,7 @@ namespace ProductFirmware.Device
             catch (Exception error)
             {
                 link.Tell(TroubleOf(error));
+                why = fault;
             }
             mailbox.Ended(number, why);
             End();
@@ -124,6 +127,7 @@ namespace ProductFirmware.Device
             }
             if (!link.Wifi.WaitUntilUp(WifiTimeoutMs) || IsStopping)
             {
+                fault = link.Wifi.Why;
                 throw new Exception("no network yet");
             }
             MqttClient made = Create(link.Server);

@@ -4,6 +4,7 @@ using System.Device.Wifi;
 using System.Net.NetworkInformation;
 using System.Threading;
 using nanoFramework.Networking;
+using ProductFirmware.Wire;
 
 namespace ProductFirmware.Device
 {
@@ -22,7 +23,9 @@ namespace ProductFirmware.Device
         private readonly bool needsTime;
         private readonly BackOff backOff;
         private readonly ManualResetEvent up = new ManualResetEvent(false);
+        private readonly object gate = new object();
         private string lastTrouble = "";
+        private Reason why = Reason.NoNetwork;
 
         /// <summary>The Wi-Fi of this board. With TLS the time is needed: certificates have dates.</summary>
         public Wifi(IBoard board, bool needsTime)
@@ -30,6 +33,26 @@ namespace ProductFirmware.Device
             this.board = board;
             this.needsTime = needsTime;
             backOff = new BackOff(board, RestMsMin, RestMsMax);
+        }
+
+        /// <summary>Why the board is not in, where it is not.</summary>
+        public Reason Why
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return why;
+                }
+            }
+
+            private set
+            {
+                lock (gate)
+                {
+                    why = value;
+                }
+            }
         }
 
         /// <summary>Starts to join and returns.</summary>
@@ -87,6 +110,7 @@ namespace ProductFirmware.Device
         // Empty where the board is in.
         private string Join()
         {
+            Why = Reason.NoNetwork;
             NetworkInterface? station = Station();
             if (station == null)
             {
@@ -104,7 +128,12 @@ namespace ProductFirmware.Device
                     return "";
                 }
             }
-            return HasAddress() ? "wifi: the clock is unset: no time server answers. Let UDP port 123 out." : Ask(network);
+            if (!HasAddress())
+            {
+                return Ask(network);
+            }
+            Why = Reason.ClockUnset;
+            return "wifi: the clock is unset: no time server answers. Let UDP port 123 out.";
         }
 
         // The firmware did not get in by itself. Asked directly it says why, or gets in.
@@ -121,6 +150,7 @@ namespace ProductFirmware.Device
                     return name + "not in reach. Only 2.4 GHz networks are seen.";
                 case WifiConnectionStatus.InvalidCredential:
                 case WifiConnectionStatus.AccessRevoked:
+                    Why = Reason.NetworkPassword;
                     return name + "the password is refused. Provision it anew.";
                 default:
                     return name + "no answer, status " + ((int)status).ToString();

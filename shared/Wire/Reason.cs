@@ -30,6 +30,12 @@ namespace ProductFirmware.Wire
         WrongCredential = 28,
         InvalidDeviceId = 29,
 
+        // What kept a device from coming online: 30-39
+        NoNetwork = 30,
+        NetworkPassword = 31,
+        ClockUnset = 32,
+        Unreachable = 33,
+
         // What it should run: 40-69
         NoRelease = 40,
         Released = 41,

@@ -22,6 +22,7 @@ namespace ProductFirmware.Wire
         private const int KeyUpdatesEnabled = 13;
         private const int KeyClaimCode = 14;
         private const int KeyHardware = 15;
+        private const int KeyTrouble = 16;
 
         private readonly CborMap map = new CborMap();
         private byte[]? hash;
@@ -61,6 +62,9 @@ namespace ProductFirmware.Wire
 
         /// <summary>The board's hardware revision; 0 where it has none.</summary>
         public int Hardware { get; set; }
+
+        /// <summary>What kept the device from coming online before this; <see cref="Reason.None"/> where nothing did.</summary>
+        public Reason Trouble { get; set; }
 
         /// <summary>The running image's hash: 32 bytes (SHA-256, TLV 0x10).</summary>
         public byte[] Hash
@@ -114,6 +118,7 @@ namespace ProductFirmware.Wire
             UpdatesEnabled = map.BoolOr(KeyUpdatesEnabled, true);
             map.ExpectText(KeyClaimCode, false, 1, Limits.ClaimCodeCharsMax);
             Hardware = (int)map.NumberOr(KeyHardware, 0, 65535, 0);
+            Trouble = (Reason)map.NumberOr(KeyTrouble, 0, 65535, 0);
             return map.Fault;
         }
 
@@ -123,7 +128,7 @@ namespace ProductFirmware.Wire
             bool hasOutcome = Outcome != Reason.None;
             bool hasOutcomeHash = hasOutcome && OutcomeHash.Length > 0;
             int optional = (hasOutcome ? 2 : 0) + (hasOutcomeHash ? 1 : 0) + (UpdatesEnabled ? 0 : 1)
-                + (ClaimCode.Length > 0 ? 1 : 0) + (Hardware > 0 ? 1 : 0);
+                + (ClaimCode.Length > 0 ? 1 : 0) + (Hardware > 0 ? 1 : 0) + (Trouble != Reason.None ? 1 : 0);
             CborWriter writer = new CborWriter(buffer);
             writer.Map(9 + optional);
             writer.Number(KeyProduct, Product);
@@ -155,6 +160,10 @@ namespace ProductFirmware.Wire
             if (Hardware > 0)
             {
                 writer.Number(KeyHardware, Hardware);
+            }
+            if (Trouble != Reason.None)
+            {
+                writer.Number(KeyTrouble, (int)Trouble);
             }
             return writer.Length;
         }

@@ -154,6 +154,11 @@ internal sealed class DeviceSteps(
         device.Connected = presence.IsOnline(device.Id);
         device.LastSeenMs = nowMs;
         device.LastAddress = from.Address;
+        if (report.Trouble is not (Reason.None or Reason.WrongCredential)) // a refused credential is known here already
+        {
+            device.LastRefusal = report.Trouble;
+            device.LastRefusalAtMs = nowMs;
+        }
     }
 
     // How the last update ended; a device says it until it is acknowledged.

@@ -11,7 +11,7 @@ internal sealed class FakeLink(World world) : ILink
 
     public LinkState State { get; private set; }
 
-    public Reason Refusal => Reason.None;
+    public Reason Refusal => world.Cloud.Reachable ? Reason.None : Reason.Unreachable;
 
     /// <summary>When it was told to open, in milliseconds of this boot.</summary>
     public List<long> OpenedAtMs { get; } = [];

@@ -91,6 +91,20 @@ public class SessionTests
     }
 
     [Fact]
+    public void What_kept_the_board_out_is_told_once_it_is_in_and_then_forgotten()
+    {
+        var world = new World();
+        world.Cloud.Reachable = false;
+        world.PlayFor(10_000);
+        world.Cloud.Reachable = true;
+        world.Play(() => world.Agent.App.VerdictStatus == VerdictStatus.Ok);
+        Assert.Equal(Reason.Unreachable, world.Cloud.Reports[0].Trouble);
+        world.Link.Break();
+        world.Play(() => world.Cloud.Reports.Count == 2);
+        Assert.Equal(Reason.None, world.Cloud.Reports[1].Trouble);
+    }
+
+    [Fact]
     public void A_full_send_queue_only_delays()
     {
         var world = new World();

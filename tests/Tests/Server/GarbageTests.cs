@@ -36,6 +36,19 @@ public class GarbageTests
     }
 
     [Fact]
+    public async Task What_kept_a_device_out_is_shown_once_it_is_in()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var device = new TestDevice { Trouble = Reason.ClockUnset };
+        await host.Import(device.Id);
+        await device.ComeOnline(host);
+        var seen = await host.Device(device.Id);
+        Assert.Equal(("ok", "clock_unset"), (seen.Status, seen.LastRefusal));
+        Assert.NotNull(seen.LastRefusalAt);
+    }
+
+    [Fact]
     public async Task Random_bytes_on_every_topic_harm_nobody()
     {
         await using var host = await ServerHost.Start();

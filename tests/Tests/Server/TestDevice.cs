@@ -59,6 +59,8 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public Reason Outcome { get; set; }
 
+    public Reason Trouble { get; set; }
+
     public int OutcomeVersion { get; set; }
 
     public byte[] OutcomeHash { get; set; } = [];
@@ -165,6 +167,7 @@ internal sealed class TestDevice : IAsyncDisposable
             BootId = BootId,
             UpdatesEnabled = UpdatesEnabled,
             Outcome = Outcome,
+            Trouble = Trouble,
             OutcomeVersion = OutcomeVersion,
             OutcomeHash = OutcomeHash,
         };

@@ -138,7 +138,7 @@ public sealed class MqttLinkTests : IAsyncLifetime
         var lost = new MqttLink(server, Id, Credential);
         lost.Open();
         await Wait.Until(() => lost.State == LinkState.Closed);
-        Assert.Equal(Reason.None, lost.Refusal);
+        Assert.Equal(Reason.Unreachable, lost.Refusal);
         Assert.False(lost.Send(Topics.Report, [1], 1, atLeastOnce: true));
     }
 

@@ -12,7 +12,13 @@ public class LimitsTests
         report.Target = new string('T', Limits.TargetCharsMax);
         report.ClaimCode = new string('C', Limits.ClaimCodeCharsMax);
         report.SlotBytes = report.BootId = int.MaxValue;
-        Assert.NotEqual(0, report.Encode(new byte[Limits.ControlBytesMax]));
+        report.Trouble = Reason.Unreachable;
+        var buffer = new byte[Limits.ControlBytesMax];
+        var length = report.Encode(buffer);
+        Assert.NotEqual(0, length);
+        var read = new Report();
+        Assert.Equal(Reason.None, read.Decode(buffer, length));
+        Assert.Equal((report.Trouble, report.ClaimCode, report.Hardware), (read.Trouble, read.ClaimCode, read.Hardware));
 
         var offer = Samples.Offer();
         offer.Target = report.Target;

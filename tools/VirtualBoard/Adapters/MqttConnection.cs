@@ -77,6 +77,7 @@ namespace ProductFirmware.Device
         // Whatever the network or the server does ends this connection and nothing else.
         private void Run()
         {
+            Reason trouble = Reason.Unreachable;
             try
             {
                 MqttClientConnectResult result = client.ConnectAsync(Options(), stopped.Token).GetAwaiter().GetResult();
@@ -85,13 +86,14 @@ namespace ProductFirmware.Device
                     link.Ended(this, ReasonOf(result.ResultCode), "refused: " + result.ResultCode);
                     return;
                 }
+                trouble = Reason.None;
                 link.Opened(this);
                 SendUntilStopped();
                 client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None).GetAwaiter().GetResult();
             }
             catch (Exception e)
             {
-                link.Ended(this, Reason.None, e.InnerException == null ? e.Message : e.InnerException.Message);
+                link.Ended(this, trouble, e.InnerException == null ? e.Message : e.InnerException.Message);
             }
             finally
             {

@@ -52,7 +52,7 @@ internal static class Explain
         }
         if (row.LastRefusal != Reason.None)
         {
-            yield return Sentence("It was refused last", row.LastRefusal);
+            yield return Sentence("What last kept it out", row.LastRefusal);
         }
     }
 
