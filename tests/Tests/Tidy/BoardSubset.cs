@@ -17,6 +17,10 @@ internal static class BoardSubset
     private static readonly HashSet<string> MissingMembers = ["string.Join", "string.Replace", "string.IsNullOrWhiteSpace", "Buffer.BlockCopy", "Array.Resize", "Array.Sort", "Array.Empty", "Encoding.ASCII", "Enum.Parse"];
     private static readonly HashSet<string> MissingTypes = ["Span", "ReadOnlySpan", "Memory", "Task", "Stopwatch", "StringComparison", "List", "Dictionary", "Func", "Lazy", "Enumerable", "decimal", "ThreadStatic", "DivideByZeroException", "OverflowException"];
 
+    // Found by running the same probes on .NET and on the interpreter: there they are plain Exception or ArgumentOutOfRangeException.
+    private static readonly HashSet<string> ThrownOtherwise =
+        ["DivideByZeroException", "OverflowException", "ArrayTypeMismatchException", "SynchronizationLockException", "IndexOutOfRangeException"];
+
     /// <summary>Every violation as <c>line: what</c>. The semantic part (enum as text) compiles the sources together.</summary>
     public static IEnumerable<string> Violations(IReadOnlyDictionary<string, string> sources)
     {
@@ -73,6 +77,14 @@ internal static class BoardSubset
             "nullable values do not exist on the board",
         InterfaceDeclarationSyntax i when i.Members.Any(HasBody) => "default interface methods do nothing on the board",
         FileScopedNamespaceDeclarationSyntax => "use a block namespace (C# 9)",
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "TryParse" } } } =>
+            "a failed TryParse leaves the least number on the board: look at its result",
+        CatchDeclarationSyntax c when ThrownOtherwise.Contains(c.Type.ToString().Split('.')[^1]) => $"the board throws another type than {c.Type}",
+        MemberAccessExpressionSyntax { Name.Identifier.Text: "CompareTo" } or MemberAccessExpressionSyntax { Name.Identifier.Text: "Compare" } =>
+            "texts compare by culture on the desktop and by bytes on the board",
+        LiteralExpressionSyntax l when l.IsKind(SyntaxKind.StringLiteralExpression) && l.Token.ValueText.Contains('\0') => "the board cuts a text at U+0000",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" } } i when RoundsDecimals(i) =>
+            "decimals round half away from zero on the board",
         MemberAccessExpressionSyntax m when MissingMembers.Contains(m.ToString()) => $"{m} does not exist on the board",
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Replace" } } => "string.Replace does not exist on the board",
         IdentifierNameSyntax i when MissingTypes.Contains(i.Identifier.Text) => $"{i.Identifier.Text} does not exist on the board",
@@ -128,6 +140,9 @@ internal static class BoardSubset
         BasePropertyDeclarationSyntax p => p.AccessorList?.Accessors.Any(a => a.Body is not null || a.ExpressionBody is not null) == true,
         _ => false,
     };
+
+    private static bool RoundsDecimals(InvocationExpressionSyntax toString) =>
+        toString.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax format }] && format.Token.ValueText is ['F' or 'N' or 'E' or 'C', ..];
 
     private static bool IsStatic(SyntaxTokenList modifiers) => modifiers.Any(SyntaxKind.StaticKeyword);
 

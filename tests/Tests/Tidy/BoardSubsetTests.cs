@@ -52,6 +52,12 @@ public class BoardSubsetTests
     [InlineData("unsafe class A { int* x; }", "pointers")]
     [InlineData("class A { void M() { try { } catch (System.DivideByZeroException) { } } }", "DivideByZeroException")]
     [InlineData("enum E { X } class A { string M(E e) { return string.Format(\"{0}\", e); } }", "enum")]
+    [InlineData("class A { void M(string s) { int.TryParse(s, out int n); } }", "TryParse")]
+    [InlineData("class A { void M() { try { } catch (System.DivideByZeroException) { } } }", "another type")]
+    [InlineData("class A { void M() { try { } catch (System.OverflowException) { } } }", "another type")]
+    [InlineData("class A { int M(string s) { return s.CompareTo(\"b\"); } }", "by bytes")]
+    [InlineData("class A { string M() { return \"a\\0b\"; } }", "U+0000")]
+    [InlineData("class A { string M(double d) { return d.ToString(\"F2\"); } }", "half away")]
     [InlineData("namespace N; class A { }", "")]
     public void What_is_outside_the_subset_is_named(string source, string expected)
     {
