@@ -39,10 +39,14 @@ namespace ProductFirmware.Device
             journal = new SlotJournal(files);
             starts = new StartRecord(files);
             boardKey = BoardKey.Load(files);
+            JournalWasTorn = journal.WasTorn;
         }
 
         /// <summary>The slot that was chosen, or <see cref="SlotFiles.NoSlot"/>.</summary>
         public int Slot { get; private set; } = SlotFiles.NoSlot;
+
+        /// <summary>Whether a power cut tore a record of the journal: what the other one says counts.</summary>
+        public bool JournalWasTorn { get; }
 
         /// <summary>Whether it is on trial.</summary>
         public bool OnTrial { get; private set; }

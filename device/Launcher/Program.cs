@@ -57,6 +57,10 @@ namespace ProductFirmware.Device
 
         private static void Tell(Boot boot)
         {
+            if (boot.JournalWasTorn)
+            {
+                Launcher.Log("boot: power went while the journal was written; what it said before counts");
+            }
             string what = boot.Slot == SlotFiles.NoSlot ? "no slot holds an image that may start: factory app" : "slot " + boot.Slot.ToString();
             Launcher.Log("boot: " + what + (boot.OnTrial ? ", on trial" : "") + ", boot reason " + boot.Reason.ToString());
         }

@@ -29,6 +29,9 @@ namespace ProductFirmware.Device
         /// <summary>The sequence number of the record that counts, as it was found or written last; 0 where there is none.</summary>
         public int Sequence { get; private set; }
 
+        /// <summary>Whether a file was there and not whole when the records were loaded last: the power went while it was written.</summary>
+        public bool WasTorn { get; private set; }
+
         /// <summary>The newer record's content, or null where neither is whole.</summary>
         public byte[]? Load()
         {
@@ -36,6 +39,7 @@ namespace ProductFirmware.Device
             byte[]? second = Read(1);
             byte[]? newest = SequenceOf(second) > SequenceOf(first) ? second : first;
             Sequence = SequenceOf(newest);
+            WasTorn = IsTorn(0, first) || IsTorn(1, second);
             return newest == null ? null : Part(newest, HeadBytes, newest.Length - HeadBytes - CrcBytes);
         }
 
@@ -72,6 +76,11 @@ namespace ProductFirmware.Device
                 && LittleEndian.Read32(record, 4) > 0
                 && LittleEndian.Read32(record, bytes - CrcBytes) == Crc32(record, bytes - CrcBytes);
             return whole ? record : null;
+        }
+
+        private bool IsTorn(int index, byte[]? record)
+        {
+            return record == null && files.Length(NameOf(index)) > 0;
         }
 
         private string NameOf(int index)

@@ -38,6 +38,12 @@ namespace ProductFirmware.Device
             get { return records.Sequence; }
         }
 
+        /// <summary>Whether a record was torn by a power cut; the other one counts.</summary>
+        public bool WasTorn
+        {
+            get { return records.WasTorn; }
+        }
+
         /// <summary>Looks at the files again.</summary>
         public void Read()
         {

@@ -33,10 +33,14 @@ public class RecordPairTests
         for (var bit = 0; bit < files["a0.bin"].Length * 8; bit++)
         {
             files["a0.bin"][bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.Equal([1, 1], Pair().Load());
+            var pair = Pair();
+            Assert.Equal([1, 1], pair.Load());
+            Assert.True(pair.WasTorn, "the log says so");
             files["a0.bin"][bit / 8] ^= (byte)(1 << bit % 8);
         }
-        Assert.Equal([2, 2], Pair().Load());
+        var whole = Pair();
+        Assert.Equal([2, 2], whole.Load());
+        Assert.False(whole.WasTorn);
     }
 
     [Fact]

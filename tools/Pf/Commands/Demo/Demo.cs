@@ -64,7 +64,7 @@ internal static class Demo
     private static async Task Play(
         Options options, DemoFolder folder, DemoScript script, List<Background> processes, Screen screen, CancellationToken stop)
     {
-        screen.Note($"Building Blinky 1, 2 and 3 and starting a server; everything is kept in {folder.Root}");
+        screen.Note($"Building Blinky 1, 2 and 3 and starting a server; what is made lies in {folder.Root}{(folder.IsTemporary && !options.Keep ? " until the end" : "")}");
         var images = DemoImages.Make(folder, stop);
         var server = await DemoServer.Start(folder, processes, stop);
         var access = new Access(server.Url, server.Mqtt, server.User, server.Password, server.Token, folder.Root);
