@@ -5,7 +5,8 @@ namespace ProductFirmware.Core;
 /// <summary>
 /// The one decision: (device, reported product, report, occasion, now) → verdict and target, each with a Reason. Pure, and asked
 /// by the report, the API's preview, <c>pf device explain</c> and the simulator, so that none of them can disagree.
-/// The order of the rungs is the order of this file: denied → force → unknown product → mismatch → development → lock → release.
+/// The order of the rungs is the order of this file: denied → force → unknown product → mismatch → development → lock → group →
+/// release.
 /// </summary>
 public static class Decide
 {
@@ -54,19 +55,21 @@ public static class Decide
 
     private static Decision Stranger(KnownDevice device, Product reported, DeviceReport report, Occasion occasion, long nowMs)
     {
-        if (reported.Policy == Policy.AutoApprove)
+        if (reported.Policy == Policy.AutoApprove && device.Owner != Ownership.Other)
         {
             var verdict = new Decision(Rule.AutoApprove, VerdictStatus.Ok, Reason.AutoApproved, reported.Id) { Join = Join.AutoApprove };
             return WithTarget(verdict, reported, device, report, occasion, nowMs);
         }
+        // Auto-approve lets in what is the team's own or nobody's; what is somebody else's waits for a person (S104, D3).
+        var reason = reported.Policy == Policy.AutoApprove ? Reason.OwnedByOther : Reason.Quarantined;
         var isNew = device.StandingInReported == Standing.None;
-        return Limited(Rule.Quarantine, Reason.Quarantined, reported) with { Join = isNew ? Join.Quarantine : Join.None };
+        return Limited(Rule.Quarantine, reason, reported) with { Join = isNew ? Join.Quarantine : Join.None };
     }
 
     private static Decision Limited(Rule rule, Reason reason, Product? product) =>
         new(rule, VerdictStatus.Limited, reason, product?.Id ?? 0) { TargetReason = reason };
 
-    // What a device with privileges should run: development → lock → release → nothing.
+    // What a device with privileges should run: development → lock → group → release → nothing (D20).
     private static Decision WithTarget(
         Decision verdict, Product product, KnownDevice device, DeviceReport report, Occasion occasion, long nowMs)
     {
@@ -74,15 +77,16 @@ public static class Decide
         {
             return verdict with { Rule = Rule.Development, TargetReason = Reason.Development };
         }
-        if ((device.LockedVersion ?? product.ReleasedVersion) is not { } version)
+        var (due, rule, why) = Due(product, device);
+        if (due is not { } version)
         {
-            return verdict with { TargetReason = Reason.NoRelease };
+            return verdict with { TargetReason = why };
         }
         var image = product.Image(version, report.Target);
         var decision = verdict with
         {
             // How it got its privileges is the more telling rung where it has them by force or by policy.
-            Rule = verdict.Rule != Rule.Nothing ? verdict.Rule : device.LockedVersion is null ? Rule.Release : Rule.Lock,
+            Rule = verdict.Rule != Rule.Nothing ? verdict.Rule : rule,
             TargetVersion = version,
             Image = image,
             Forced = device.UpdatesForced,
@@ -92,8 +96,28 @@ public static class Decide
         {
             return decision with { TargetReason = obstacle };
         }
-        var (offer, reason) = Timing(device, image!, verdict.Rule == Rule.Force, occasion);
+        var (offer, reason) = Timing(device, image!, verdict.Rule == Rule.Force, why, occasion);
         return decision with { Offer = offer, TargetReason = reason };
+    }
+
+    // Its own version, else the highest that one of its groups has, else the product's.
+    private static (int? Version, Rule Rule, Reason Why) Due(Product product, KnownDevice device)
+    {
+        if (device.LockedVersion is { } locked)
+        {
+            return (locked, Rule.Lock, Reason.Locked);
+        }
+        int? ofGroup = null;
+        foreach (var group in device.Groups)
+        {
+            if (product.GroupReleases.TryGetValue(group, out var version) && !(version <= ofGroup))
+            {
+                ofGroup = version;
+            }
+        }
+        return ofGroup is not null ? (ofGroup, Rule.Group, Reason.GroupReleased)
+            : product.ReleasedVersion is { } released ? (released, Rule.Release, Reason.Released)
+            : (null, Rule.Nothing, Reason.NoRelease);
     }
 
     // Why the image is not to be taken, the more lasting causes first.
@@ -137,9 +161,8 @@ public static class Decide
     }
 
     // Nothing stands in the way: now, or at the next occasion?
-    private static (bool Offer, Reason Reason) Timing(KnownDevice device, FirmwareImage image, bool forced, Occasion occasion)
+    private static (bool Offer, Reason Reason) Timing(KnownDevice device, FirmwareImage image, bool forced, Reason why, Occasion occasion)
     {
-        var why = device.LockedVersion is null ? Reason.Released : Reason.Locked;
         if (device.TransferHash == image.Hash)
         {
             return (occasion != Occasion.Preview, Reason.InTransfer);

@@ -32,6 +32,7 @@ public enum Rule
     AutoApprove,
     Development,
     Lock,
+    Group,
     Release,
     Nothing,
 }

@@ -32,11 +32,23 @@ public static class ImportRule
 
     /// <summary>Whether a device may be taken in: null, or why not. Importing a quarantined or denied ID approves it (D16).</summary>
     /// <param name="memberOf">The product that it is a member of, or null.</param>
+    /// <param name="owner">Whose it is, as seen by the product that imports.</param>
     /// <param name="product">The product that imports.</param>
-    public static Refusal? Check(string deviceId, int? memberOf, int product) =>
-        memberOf is { } other && other != product
-            ? new(Reason.InAnotherProduct, $"Device {deviceId} is a member of product {other}.")
+    /// <param name="mayMove">The caller administers both products and said so (D17).</param>
+    public static Refusal? Check(string deviceId, int? memberOf, Ownership owner, int product, bool mayMove = false)
+    {
+        if (memberOf == product)
+        {
+            return null; // who came in and was claimed later stays (D26)
+        }
+        if (memberOf is not null && !mayMove)
+        {
+            return new(Reason.InAnotherProduct, $"Device {deviceId} is a member of another product.");
+        }
+        return owner == Ownership.Other
+            ? new(Reason.OwnedByOther, $"Device {deviceId} belongs to somebody outside the team.")
             : null;
+    }
 
     private static string Clean(string line) => line.Trim('\uFEFF', ' ', '\t', '\r', '\n', ',', '"').ToLowerInvariant();
 }

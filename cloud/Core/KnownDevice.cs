@@ -21,6 +21,19 @@ public enum Standing
     Removed,
 }
 
+/// <summary>Whose a device is, as seen by the product that it reports.</summary>
+public enum Ownership
+{
+    /// <summary>Nobody claimed it.</summary>
+    None,
+
+    /// <summary>It belongs to a person of the product's team.</summary>
+    Team,
+
+    /// <summary>It belongs to somebody else: a customer, or a person of another organisation.</summary>
+    Other,
+}
+
 /// <summary>What the cloud holds about a device, as far as the rules need it.</summary>
 public sealed record KnownDevice
 {
@@ -29,6 +42,12 @@ public sealed record KnownDevice
 
     /// <summary>How it stands with the product that it reports, where that is not <see cref="Product"/>.</summary>
     public Standing StandingInReported { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public Ownership Owner { get; init; }
+
+    /// <summary>The groups of <see cref="Product"/> that it is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>Treat it as <see cref="Product"/> whatever it reports, until it first reports it (D8).</summary>
     public bool Force { get; init; }

@@ -14,15 +14,20 @@ public enum Policy
 
 /// <summary>A product as the rules see it: its policy, its released version, and the images it holds.</summary>
 /// <param name="Id">1 to 65534.</param>
+/// <param name="Organisation">Whose it is.</param>
 /// <param name="Policy">For devices that are no members.</param>
 /// <param name="ReleasedVersion">The preferred version, or null where nothing is released.</param>
 /// <param name="Images">By version and target.</param>
 public sealed record Product(
     int Id,
+    int Organisation,
     Policy Policy,
     int? ReleasedVersion,
     FrozenDictionary<(int Version, string Target), FirmwareImage> Images)
 {
+    /// <summary>The groups that have a release of their own, each with its version.</summary>
+    public FrozenDictionary<string, int> GroupReleases { get; init; } = FrozenDictionary<string, int>.Empty;
+
     /// <summary>The image of a version for a target, or null.</summary>
     public FirmwareImage? Image(int version, string target) => Images.GetValueOrDefault((version, target));
 }

@@ -73,6 +73,7 @@ internal static class Program
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAccess();
         app.MapBroker();
         app.MapRest();
         return app;

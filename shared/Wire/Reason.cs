@@ -30,11 +30,16 @@ namespace ProductFirmware.Wire
         WrongCredential = 28,
         InvalidDeviceId = 29,
 
-        // What kept a device from coming online: 30-39
+        // What kept a device from coming online: 30-33
         NoNetwork = 30,
         NetworkPassword = 31,
         ClockUnset = 32,
         Unreachable = 33,
+
+        // Whose it is: 34-39
+        OwnedByOther = 34,
+        ClaimCodeUnknown = 35,
+        ClaimCodeUsed = 36,
 
         // What it should run: 40-69
         NoRelease = 40,
@@ -53,6 +58,7 @@ namespace ProductFirmware.Wire
         WaitsForOnline = 53,
         WaitsForReset = 54,
         InTransfer = 55,
+        GroupReleased = 56,
         NotReported = 57,
 
         // Images: 70-99
@@ -116,6 +122,15 @@ namespace ProductFirmware.Wire
         NotSignedIn = 167,
         InvalidRequest = 168,
         TargetNotSupported = 169,
-        UnknownDevice = 170
+        UnknownDevice = 170,
+        RoleTooLow = 171,
+        ScopeMissing = 172,
+        ChangedMeanwhile = 173,
+        NameTaken = 174,
+        MarkedBad = 175,
+        AddressNotAllowed = 176,
+        LastOwner = 177,
+        InvitationUnknown = 178,
+        DeliveryFailed = 179
     }
 }

@@ -20,7 +20,7 @@ public class DecideBenchmark
     public void Setup()
     {
         var images = Enumerable.Range(1, 200).ToFrozenDictionary(v => (v, Target), v => new FirmwareImage(v, Target, $"hash-{v}", 60_000));
-        product = new Product(94, Policy.Quarantine, 150, images);
+        product = new Product(94, 1, Policy.Quarantine, 150, images);
         member = new KnownDevice { Product = product };
         locked = member with { LockedVersion = 1 };
         stranger = new KnownDevice { StandingInReported = Standing.Quarantined };

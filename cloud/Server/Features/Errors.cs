@@ -24,11 +24,14 @@ internal static class Errors
     public static int StatusOf(Reason reason) => reason switch
     {
         Reason.NotSignedIn => StatusCodes.Status401Unauthorized,
-        Reason.NotFound or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
+        Reason.RoleTooLow or Reason.ScopeMissing => StatusCodes.Status403Forbidden,
+        Reason.ChangedMeanwhile => StatusCodes.Status412PreconditionFailed,
+        Reason.NotFound or Reason.InvitationUnknown or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
         Reason.TooBig => StatusCodes.Status413PayloadTooLarge,
         Reason.DeviceOffline or Reason.NoEvidence or Reason.VersionNotAbove or Reason.TitleTaken or Reason.InAnotherProduct
             or Reason.ProductIdTaken or Reason.DuplicateImage or Reason.InUse or Reason.NotAMember or Reason.NoPublicKey
-            or Reason.NotReported => StatusCodes.Status409Conflict,
+            or Reason.NotReported or Reason.OwnedByOther or Reason.ClaimCodeUsed or Reason.NameTaken or Reason.MarkedBad
+            or Reason.LastOwner or Reason.NoRelease => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -21,30 +21,48 @@ internal static class RestApi
         app.MapPost("/oauth/token", People.SignIn.Handle);
 
         var v1 = app.MapGroup("/v1").RequireAuthorization();
-        v1.MapGet("/user", People.Show.Handle);
-        v1.MapDelete("/access_tokens/current", People.SignOut.Handle);
-
-        v1.MapGet("/products", Products.List.Handle);
-        v1.MapPost("/products", Products.Create.Handle);
+        MapPeople(v1);
+        MapProducts(v1);
         var product = v1.MapGroup("/products/{p:int}");
-        product.MapGet("", Products.Show.Handle);
-        product.MapPut("", Products.Change.Handle);
-        product.MapPost("/keys", Products.AddKey.Handle);
-        product.MapDelete("/keys/{id}", Products.RemoveKey.Handle);
+        MapDevices(product);
+        MapFirmware(product);
+    }
 
-        product.MapGet("/devices", Devices.List.Handle);
-        product.MapPost("/devices", Devices.Import.Handle);
-        product.MapGet("/devices/{d}", Devices.Show.Handle);
-        product.MapPut("/devices/{d}", Devices.Change.Handle);
-        product.MapDelete("/devices/{d}", Devices.Remove.Handle);
-        product.MapGet("/devices/{d}/explain", Devices.Explain.Handle);
-        product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle);
-        product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle);
+    private static void MapPeople(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/user", People.Show.Handle).ForAnyone(customersToo: true);
+        v1.MapDelete("/access_tokens/current", People.SignOut.Handle).ForAnyone(customersToo: true);
+    }
 
-        product.MapGet("/firmware", Firmware.List.Handle);
-        product.MapPost("/firmware", Firmware.Upload.Handle);
-        product.MapPut("/firmware/release", Firmware.Release.Handle);
-        product.MapGet("/firmware/{v:int}", Firmware.Show.Handle);
-        product.MapGet("/firmware/{v:int}/binary", Firmware.Binary.Handle);
+    private static void MapProducts(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/products", Products.List.Handle).ForAnyone();
+        v1.MapPost("/products", Products.Create.Handle).ForAnyone();
+        var product = v1.MapGroup("/products/{p:int}");
+        product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet);
+        product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate);
+        product.MapPost("/keys", Products.AddKey.Handle).Needs(Right.ProductUpdate);
+        product.MapDelete("/keys/{id}", Products.RemoveKey.Handle).Needs(Right.ProductUpdate);
+    }
+
+    private static void MapDevices(RouteGroupBuilder product)
+    {
+        product.MapGet("/devices", Devices.List.Handle).Needs(Right.DevicesList);
+        product.MapPost("/devices", Devices.Import.Handle).Needs(Right.DevicesImport);
+        product.MapGet("/devices/{d}", Devices.Show.Handle).Needs(Right.DevicesList);
+        product.MapPut("/devices/{d}", Devices.Change.Handle).Needs(Right.DevicesPing); // and more where it changes more
+        product.MapDelete("/devices/{d}", Devices.Remove.Handle).Needs(Right.DevicesRemove);
+        product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
+        product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
+        product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
+    }
+
+    private static void MapFirmware(RouteGroupBuilder product)
+    {
+        product.MapGet("/firmware", Firmware.List.Handle).Needs(Right.FirmwareList);
+        product.MapPost("/firmware", Firmware.Upload.Handle).Needs(Right.FirmwareCreate);
+        product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease);
+        product.MapGet("/firmware/{v:int}", Firmware.Show.Handle).Needs(Right.FirmwareList);
+        product.MapGet("/firmware/{v:int}/binary", Firmware.Binary.Handle).Needs(Right.FirmwareGet);
     }
 }

@@ -141,7 +141,7 @@ internal sealed class DeviceFlow(
 internal static class FlowQuery
 {
     public static IQueryable<DeviceRow> WithState(this IQueryable<DeviceRow> devices, List<string> ids) =>
-        devices.Include(row => row.Transfer).Include(row => row.Standings).Where(row => ids.Contains(row.Id));
+        devices.Include(row => row.Transfer).Include(row => row.Standings).Include(row => row.Groups).Where(row => ids.Contains(row.Id));
 }
 
 /// <summary>Images that the store holds evidence for, so that most reports need not look.</summary>

@@ -19,6 +19,8 @@ internal sealed record Facts(KnownDevice Device, Product? Reported, DeviceReport
         {
             Product = own,
             StandingInReported = own?.Id == report.Product ? Standing.None : row.StandingIn(report.Product),
+            Owner = own is null && row.OwnerId is not null ? await Owners.OwnershipOf(store, row.OwnerId, reported?.Organisation) : Ownership.None,
+            Groups = [.. row.Groups.Where(member => member.ProductId == row.ProductId).Select(member => member.Group)],
             Force = row.Force,
             Development = row.Development,
             LockedVersion = row.LockedVersion,

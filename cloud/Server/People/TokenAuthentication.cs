@@ -17,16 +17,27 @@ internal sealed class TokenAuthentication(
 {
     public const string SchemeName = "Bearer";
 
+    // What a token's claims say, beside the person.
+    public const string CustomerOfClaim = "customer_of";
+    public const string ClientOfClaim = "client_of";
+    public const string ScopesClaim = "scopes";
+    public const string ProductClaim = "product";
+
     public static string NewToken() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     /// <summary>What the store holds of a token.</summary>
     public static string IdOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    /// <summary>The token that a request carries, or null.</summary>
+    /// <summary>Scopes as they are stored, or null for no restriction.</summary>
+    public static IReadOnlySet<string>? Split(string? scopes) => scopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+
+    /// <summary>The token that a request carries, or null. Browsers' event streams cannot set a header, so it may stand in the address.</summary>
     public static string? TokenOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim()
+            : request.Query["access_token"].ToString() is { Length: > 0 } asked ? asked
+            : null;
     }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -37,13 +48,35 @@ internal sealed class TokenAuthentication(
         }
         var id = IdOf(token);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var row = await store.AccessTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Id == id && known.ExpiresAtMs > nowMs);
-        if (row is null)
+        var found = await (
+            from row in store.AccessTokens.AsNoTracking()
+            where row.Id == id && (row.ExpiresAtMs == 0 || row.ExpiresAtMs > nowMs)
+            from person in store.Users.Where(person => person.Id == row.PersonId).DefaultIfEmpty()
+            from client in store.Clients.Where(client => client.Id == row.ClientId).DefaultIfEmpty()
+            select new { Token = row, Person = person, Client = client }).FirstOrDefaultAsync();
+        return found is null || (found.Person is null && found.Client is null)
+            ? AuthenticateResult.Fail("unknown, revoked or expired")
+            : AuthenticateResult.Success(new AuthenticationTicket(Principal(found.Token, found.Person, found.Client), Scheme.Name));
+    }
+
+    // A client acts for itself, or for a customer whose token it asked for; then the customer counts.
+    private ClaimsPrincipal Principal(AccessTokenRow token, Person? person, ClientRow? client)
+    {
+        var identity = new ClaimsIdentity(Scheme.Name);
+        void Add(string type, object? value)
         {
-            return AuthenticateResult.Fail("unknown or expired");
+            if (value is not null)
+            {
+                identity.AddClaim(new Claim(type, value.ToString()!));
+            }
         }
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, row.UserName)], Scheme.Name);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        Add(ClaimTypes.Name, person is null ? $"client {client!.Id}" : person.DisplayName ?? person.UserName);
+        Add(ClaimTypes.NameIdentifier, person?.Id);
+        Add(CustomerOfClaim, person?.CustomerOf);
+        Add(ClientOfClaim, person is null ? client!.OrganisationId : null);
+        Add(ScopesClaim, token.Scopes);
+        Add(ProductClaim, token.ProductId);
+        return new ClaimsPrincipal(identity);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

@@ -51,9 +51,13 @@ internal sealed class Catalog
             return null;
         }
         var images = await store.Images.AsNoTracking().Where(image => image.ProductId == id).ToListAsync();
-        return new Product(id, row.Policy, row.ReleasedVersion, images.ToFrozenDictionary(
+        var groups = await store.Groups.AsNoTracking().Where(group => group.ProductId == id && group.ReleasedVersion != null).ToListAsync();
+        return new Product(id, row.OrganisationId, row.Policy, row.ReleasedVersion, images.ToFrozenDictionary(
             image => (image.Version, image.Target),
             image => new FirmwareImage(
-                image.Version, image.Target, image.Hash, image.SizeBytes, image.HardwareMin, image.HardwareMax, image.MinimumVersion)));
+                image.Version, image.Target, image.Hash, image.SizeBytes, image.HardwareMin, image.HardwareMax, image.MinimumVersion)))
+        {
+            GroupReleases = groups.ToFrozenDictionary(group => group.Name, group => group.ReleasedVersion!.Value),
+        };
     }
 }

@@ -20,6 +20,21 @@ internal sealed class DeviceRow
     public string? Notes { get; set; }
     public bool Force { get; set; }
     public bool Development { get; set; }
+
+    /// <summary>Marked as a test device; production where it is not (S25). Only for people: no rule looks at it.</summary>
+    public bool Test { get; set; }
+
+    /// <summary>When the device became a member.</summary>
+    public long? JoinedAtMs { get; set; }
+
+    /// <summary>Whose it is: a person of a team, or a customer; null for nobody's.</summary>
+    public string? OwnerId { get; set; }
+
+    public Person? Owner { get; set; }
+
+    /// <summary>Counts what people changed: two of them cannot overwrite each other unseen.</summary>
+    public int Revision { get; set; }
+
     public int? LockedVersion { get; set; }
     public bool LockOnReset { get; set; }
     public bool UpdatesForced { get; set; }
@@ -66,6 +81,8 @@ internal sealed class DeviceRow
     public TransferRow? Transfer { get; set; }
 
     public List<StandingRow> Standings { get; } = [];
+
+    public List<DeviceGroupRow> Groups { get; } = [];
 
     /// <summary>The last report as the rules see it; null where it never reported.</summary>
     public DeviceReport? LastReport => BootId is null

@@ -21,6 +21,9 @@ internal sealed class FirmwareRow
     /// <summary>Whether it was ever the released version: then it takes no further target.</summary>
     public bool WasReleased { get; set; }
 
+    /// <summary>When a person marked it bad: its evidence does not count as long as it is (D1).</summary>
+    public long? MarkedBadAtMs { get; set; }
+
     public List<ImageRow> Images { get; } = [];
 
     /// <summary>What <see cref="TitleKey"/> holds for a clean title.</summary>

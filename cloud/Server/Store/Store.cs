@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +7,7 @@ namespace ProductFirmware.Server;
 /// Everything that lasts, in one SQLite file. Instants are Unix milliseconds (<c>…AtMs</c>), since SQLite cannot order other kinds.
 /// The unique indexes hold what a race could break; who loses one asks the rule again.
 /// </summary>
-internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext<IdentityUser>(options)
+internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext<Person>(options)
 {
     public DbSet<ProductRow> Products => Set<ProductRow>();
 
@@ -26,7 +25,43 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
 
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
 
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+
+    public DbSet<DeviceGroupRow> DeviceGroups => Set<DeviceGroupRow>();
+
+    public DbSet<OrganisationRow> Organisations => Set<OrganisationRow>();
+
+    public DbSet<TeamRow> Team => Set<TeamRow>();
+
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+
     public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
+
+    public DbSet<ClientRow> Clients => Set<ClientRow>();
+
+    public DbSet<ClaimCodeRow> ClaimCodes => Set<ClaimCodeRow>();
+
+    public DbSet<IntegrationRow> Integrations => Set<IntegrationRow>();
+
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    /// <summary>Saves, and chains what was noted for the audit log in the same transaction.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var noted = ChangeTracker.Entries<AuditRow>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity).ToList();
+        if (noted.Count == 0 || Database.CurrentTransaction is not null)
+        {
+            await AuditChain.Seal(this, noted);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await AuditChain.Seal(this, noted);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return saved;
+    }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -34,7 +69,58 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
         MapProducts(builder);
         MapFirmware(builder);
         MapDevices(builder);
-        builder.Entity<AccessTokenRow>().HasIndex(row => row.ExpiresAtMs);
+        MapPeople(builder);
+        MapIntegrations(builder);
+        builder.Entity<AuditRow>(audit =>
+        {
+            audit.HasIndex(row => new { row.OrganisationId, row.Number }).IsUnique();
+            audit.HasIndex(row => new { row.ProductId, row.Number });
+            audit.Ignore(row => row.IsSealed);
+        });
+    }
+
+    private static void MapPeople(ModelBuilder builder)
+    {
+        builder.Entity<OrganisationRow>().HasData(OrganisationRow.First);
+        builder.Entity<Person>(person =>
+        {
+            person.HasOne<OrganisationRow>().WithMany().HasForeignKey(row => row.CustomerOf);
+        });
+        builder.Entity<TeamRow>(team =>
+        {
+            team.HasKey(row => new { row.OrganisationId, row.PersonId });
+            team.HasIndex(row => row.PersonId);
+            team.HasOne<OrganisationRow>().WithMany().HasForeignKey(row => row.OrganisationId);
+            team.HasOne(row => row.Person).WithMany().HasForeignKey(row => row.PersonId);
+        });
+        builder.Entity<InvitationRow>().HasIndex(row => row.OrganisationId);
+        builder.Entity<AccessTokenRow>(token =>
+        {
+            token.HasIndex(row => row.ExpiresAtMs);
+            token.HasIndex(row => row.PersonId);
+        });
+        builder.Entity<ClientRow>(client =>
+        {
+            client.HasIndex(row => row.OrganisationId);
+            client.HasOne<OrganisationRow>().WithMany().HasForeignKey(row => row.OrganisationId);
+        });
+        builder.Entity<ClaimCodeRow>().HasIndex(row => row.ExpiresAtMs);
+    }
+
+    private static void MapIntegrations(ModelBuilder builder)
+    {
+        builder.Entity<IntegrationRow>(integration =>
+        {
+            integration.HasIndex(row => row.ProductId);
+            integration.HasOne<ProductRow>().WithMany().HasForeignKey(row => row.ProductId);
+        });
+        builder.Entity<DeliveryRow>(delivery =>
+        {
+            // The outbox: what is still to be sent, by when it is due; and one integration's log, newest first.
+            delivery.HasIndex(row => row.DueAtMs).HasFilter("\"DueAtMs\" > 0");
+            delivery.HasIndex(row => new { row.IntegrationId, row.Id });
+            delivery.HasOne<IntegrationRow>().WithMany().HasForeignKey(row => row.IntegrationId).OnDelete(DeleteBehavior.Cascade);
+        });
     }
 
     private static void MapProducts(ModelBuilder builder)
@@ -42,9 +128,20 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
         builder.Entity<ProductRow>(product =>
         {
             product.Property(row => row.Id).ValueGeneratedNever();
+            product.Property(row => row.OrganisationId).HasDefaultValue(OrganisationRow.FirstId).ValueGeneratedNever();
+            product.HasIndex(row => row.Slug).IsUnique();
+            product.HasOne<OrganisationRow>().WithMany().HasForeignKey(row => row.OrganisationId);
+            product.HasMany(row => row.Groups).WithOne().HasForeignKey(row => row.ProductId);
             product.HasMany(row => row.PublicKeys).WithOne().HasForeignKey(row => row.ProductId);
         });
         builder.Entity<PublicKeyRow>().HasKey(row => new { row.ProductId, row.Id });
+        builder.Entity<GroupRow>().HasKey(row => new { row.ProductId, row.Name });
+        builder.Entity<DeviceGroupRow>(member =>
+        {
+            member.HasKey(row => new { row.DeviceId, row.ProductId, row.Group });
+            member.HasIndex(row => new { row.ProductId, row.Group, row.DeviceId });
+            member.HasOne<GroupRow>().WithMany().HasForeignKey(row => new { row.ProductId, row.Group }).OnDelete(DeleteBehavior.Cascade);
+        });
     }
 
     private static void MapFirmware(ModelBuilder builder)
@@ -72,6 +169,9 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
             device.HasIndex(row => new { row.ProductId, row.ReportProduct, row.ReportVersion });
             device.HasIndex(row => row.RetryAtMs).HasFilter("\"RetryAtMs\" > 0");
             device.HasIndex(row => row.Connected).HasFilter("\"Connected\"");
+            device.HasIndex(row => row.OwnerId).HasFilter("\"OwnerId\" IS NOT NULL");
+            device.HasOne(row => row.Owner).WithMany().HasForeignKey(row => row.OwnerId).OnDelete(DeleteBehavior.SetNull);
+            device.HasMany(row => row.Groups).WithOne().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
             device.HasMany(row => row.Standings).WithOne().HasForeignKey(row => row.DeviceId);
             device.HasOne(row => row.Transfer).WithMany().HasForeignKey(row => row.TransferId);
             device.Ignore(row => row.LastReport);

@@ -34,7 +34,7 @@ public class DecideSpaceTests
         ForAll(
             c => c.Device.Product is null,
             c => c.Decision.HasPrivileges == (c.Decision.Join == Join.AutoApprove)
-                && (c.Decision.Join != Join.AutoApprove || c.Reported!.Policy == Policy.AutoApprove));
+                && (c.Decision.Join != Join.AutoApprove || (c.Reported!.Policy == Policy.AutoApprove && c.Device.Owner != Ownership.Other)));
 
     [Fact]
     public void A_member_of_another_product_is_never_moved_by_what_it_reports() =>
@@ -45,6 +45,28 @@ public class DecideSpaceTests
         ForAll(
             c => c.Decision.Offer && c.Device.LockedVersion is not null,
             c => c.Decision.Image!.Version == c.Device.LockedVersion);
+
+    [Fact]
+    public void D20_the_highest_version_of_its_groups_goes_before_the_products_release() =>
+        ForAll(
+            c => c.Decision is { HasPrivileges: true, TargetVersion: not null } && c.Device is { LockedVersion: null, Groups: ["careful", "eager"] },
+            c => c.Decision.TargetVersion == 3);
+
+    [Fact]
+    public void D20_a_group_without_a_release_changes_nothing() =>
+        ForAll(
+            c => c.Decision.HasPrivileges && c.Device is { LockedVersion: null, Development: false, Groups: ["plain"] },
+            c => c.Decision.TargetVersion == (c.Device.Product ?? c.Reported)!.ReleasedVersion);
+
+    [Fact]
+    public void S104_what_somebody_else_owns_is_never_auto_approved() =>
+        ForAll(c => c.Device.Owner == Ownership.Other, c => c.Decision.Join != Join.AutoApprove);
+
+    [Fact]
+    public void D26_who_owns_a_member_makes_no_difference() =>
+        ForAll(
+            c => c.Device.Product is not null,
+            c => Decide.For(c.Device with { Owner = Ownership.None }, c.Reported, c.Report, c.Occasion, Facts.Now) == c.Decision);
 
     [Fact]
     public void A_development_device_is_never_offered_anything() =>

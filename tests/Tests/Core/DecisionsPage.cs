@@ -26,6 +26,8 @@ internal static class DecisionsPage
         An example: you make thermostats, product 94. A board that you imported boots your firmware: it is a member and reports 94,
         so it is OK. You release version 2; the board runs version 1, so from its next start on it is brought to version 2. A board
         that nobody imported boots the same firmware: product 94 quarantines it, and it gets nothing until you approve it.
+        You put five boards into the group `eager` and release version 3 to that group only: those five are brought to version 3, all
+        others stay on 2. The one on your desk is locked to version 4, so none of this reaches it.
 
 
         """;
@@ -37,62 +39,85 @@ internal static class DecisionsPage
 
             Product 94 is yours; product 95 is another one. "Nothing" is an ID that no product has.
 
-            | member of | reports | its policy | it stands there as | force | verdict | Reason | and |
-            |---|---|---|---|---|---|---|---|
+            | member of | reports | its policy | it stands there as | owner | force | verdict | Reason | and |
+            |---|---|---|---|---|---|---|---|---|
 
             """);
-        foreach (var (device, reportedId, reported) in DecisionSpace.Memberships())
+        foreach (var same in DecisionSpace.Memberships().Where(ToShow).GroupBy(WithoutOwner))
         {
-            if (device.Product is null && reportedId == Facts.Other)
+            // One row where the owner makes no difference.
+            var rows = same.Select(found => (found.Device, Decision: Ask(found))).ToList();
+            var isAlike = rows.All(row => row.Decision == rows[0].Decision);
+            foreach (var (device, decision) in isAlike ? rows[..1] : rows)
             {
-                continue; // to a stranger both products are alike
+                WriteVerdict(page, device, same.Key, decision, isAlike ? "any" : Words(device.Owner));
             }
-            var report = Facts.Runs() with { Product = reportedId };
-            var decision = Decide.For(device, reported, report, Occasion.NewBoot, Facts.Now);
-            page.AppendLine(
-                $"| {device.Product?.Id.ToString() ?? "—"} | {(reportedId == 0 ? "nothing" : reportedId)} "
-                + $"| {(reported is null ? "—" : Words(reported.Policy))} "
-                + $"| {(device.Product?.Id == reportedId ? "member" : Words(device.StandingInReported))} "
-                + $"| {(device.Force ? "yes" : "—")} | **{(decision.HasPrivileges ? "OK" : "limited")}** "
-                + $"| {Explanations.NameOf(decision.Reason)} | {Effect(decision)} |");
         }
         page.AppendLine();
     }
+
+    // To a stranger both products are alike.
+    private static bool ToShow((KnownDevice Device, int ReportedId, Product? Reported) found) =>
+        found.Device.Product is not null || found.ReportedId != Facts.Other;
+
+    private static (int? Own, int ReportedId, Policy? Policy, Standing Standing, bool Force) WithoutOwner(
+        (KnownDevice Device, int ReportedId, Product? Reported) found) =>
+        (found.Device.Product?.Id, found.ReportedId, found.Reported?.Policy, found.Device.StandingInReported, found.Device.Force);
+
+    private static Decision Ask((KnownDevice Device, int ReportedId, Product? Reported) found) => Decide.For(
+        found.Device, found.Reported, Facts.Runs() with { Product = found.ReportedId }, Occasion.NewBoot, Facts.Now) with { Image = null };
+
+    private static void WriteVerdict(
+        StringBuilder page,
+        KnownDevice device,
+        (int? Own, int ReportedId, Policy? Policy, Standing Standing, bool Force) about,
+        Decision decision,
+        string owner) =>
+        page.AppendLine(
+            $"| {about.Own?.ToString() ?? "—"} | {(about.ReportedId == 0 ? "nothing" : about.ReportedId)} "
+            + $"| {(about.Policy is { } policy ? Words(policy) : "—")} "
+            + $"| {(about.Own == about.ReportedId ? "member" : Words(device.StandingInReported))} | {owner} "
+            + $"| {(device.Force ? "yes" : "—")} | **{(decision.HasPrivileges ? "OK" : "limited")}** "
+            + $"| {Explanations.NameOf(decision.Reason)} | {Effect(decision)} |");
 
     private static void WriteTargets(StringBuilder page)
     {
         page.Append("""
             ## What should it run?
 
-            For a device with privileges that runs version 1 and has just started.
+            For a device with privileges that runs version 1 and has just started. Its groups: version 1 is released to `careful`,
+            version 3 to `eager`, nothing to `plain`.
 
-            | released | locked to | development | in the way | target | Reason | offered |
-            |---|---|---|---|---|---|---|
+            | released | groups | locked to | development | in the way | target | Reason | offered |
+            |---|---|---|---|---|---|---|---|
 
             """);
-        foreach (var released in new int?[] { null, 1, 2 })
+        var cases =
+            from released in new int?[] { null, 1, 2 }
+            from groups in DecisionSpace.Groups.Keys
+            from locked in new int?[] { null, 1, 3 }
+            select (released, groups, locked);
+        foreach (var (released, groups, locked) in cases)
         {
-            foreach (var locked in new int?[] { null, 1, 3 })
+            // What stands in the way is the same for every rung, so it is shown for the one without groups.
+            var hasTarget = groups == "—" && (released is not null || locked is not null);
+            foreach (var obstacle in hasTarget ? DecisionSpace.Obstacles.Keys : (IEnumerable<string>)["nothing"])
             {
-                var hasTarget = released is not null || locked is not null;
-                foreach (var obstacle in hasTarget ? DecisionSpace.Obstacles.Keys : (IEnumerable<string>)["nothing"])
-                {
-                    WriteTarget(page, released, locked, development: false, obstacle);
-                }
-                WriteTarget(page, released, locked, development: true, "nothing");
+                WriteTarget(page, released, groups, locked, development: false, obstacle);
             }
+            WriteTarget(page, released, groups, locked, development: true, "nothing");
         }
         page.AppendLine();
     }
 
-    private static void WriteTarget(StringBuilder page, int? released, int? locked, bool development, string obstacle)
+    private static void WriteTarget(StringBuilder page, int? released, string groups, int? locked, bool development, string obstacle)
     {
         var product = Facts.Product(released: released);
         var (device, report) = DecisionSpace.Obstacles[obstacle](
-            new KnownDevice { Product = product, LockedVersion = locked, Development = development }, Facts.Runs());
+            new KnownDevice { Product = product, LockedVersion = locked, Development = development, Groups = DecisionSpace.Groups[groups] }, Facts.Runs());
         var decision = Decide.For(device, product, report, Occasion.NewBoot, Facts.Now);
         page.AppendLine(
-            $"| {released?.ToString() ?? "—"} | {locked?.ToString() ?? "—"} | {(development ? "yes" : "—")} "
+            $"| {released?.ToString() ?? "—"} | {groups} | {locked?.ToString() ?? "—"} | {(development ? "yes" : "—")} "
             + $"| {(obstacle == "nothing" ? "—" : obstacle)} | {(decision.TargetVersion is { } v ? $"v{v}" : "—")} "
             + $"| {Explanations.NameOf(decision.TargetReason)} | {(decision.Offer ? "**yes**" : "no")} |");
     }
@@ -126,6 +151,13 @@ internal static class DecisionsPage
     }
 
     private static string Words(Policy policy) => policy == Policy.AutoApprove ? "auto-approve" : "quarantine";
+
+    private static string Words(Ownership owner) => owner switch
+    {
+        Ownership.None => "nobody",
+        Ownership.Team => "the team",
+        _ => "somebody else",
+    };
 
     private static string Words(Standing standing) => standing == Standing.None ? "—" : standing.ToString().ToLowerInvariant();
 

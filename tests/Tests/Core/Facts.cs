@@ -16,7 +16,10 @@ internal static class Facts
         new(version, target, $"{product}-{version}-{target}", SizeBytes: 60_000);
 
     public static Product Product(int id = Own, Policy policy = Policy.Quarantine, int? released = 2) =>
-        new(id, policy, released, Enumerable.Range(1, 3).ToFrozenDictionary(version => (version, Target), version => Image(id, version)));
+        new(id, Organisation: 1, policy, released, Enumerable.Range(1, 3).ToFrozenDictionary(version => (version, Target), version => Image(id, version)))
+        {
+            GroupReleases = new Dictionary<string, int> { ["careful"] = 1, ["eager"] = 3 }.ToFrozenDictionary(),
+        };
 
     public static KnownDevice Member(Product? product = null) => new() { Product = product ?? Product() };
 

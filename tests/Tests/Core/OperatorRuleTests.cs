@@ -41,9 +41,13 @@ public class OperatorRuleTests
     public void D15_blank_lines_and_comments_are_skipped(string line, bool blank) => Assert.Equal(blank, ImportRule.IsBlank(line));
 
     [Theory]
-    [InlineData(null, null)]
-    [InlineData(94, null)]
-    [InlineData(95, Reason.InAnotherProduct)]
-    public void D17_a_member_of_another_product_is_refused(int? memberOf, Reason? expected) =>
-        Assert.Equal(expected, ImportRule.Check(Id, memberOf, 94)?.Reason);
+    [InlineData(null, Ownership.None, false, null)]
+    [InlineData(null, Ownership.Team, false, null)]
+    [InlineData(null, Ownership.Other, false, Reason.OwnedByOther)]
+    [InlineData(94, Ownership.Other, false, null)]
+    [InlineData(95, Ownership.None, false, Reason.InAnotherProduct)]
+    [InlineData(95, Ownership.None, true, null)]
+    [InlineData(95, Ownership.Other, true, Reason.OwnedByOther)]
+    public void S15_S16_S17_D17_who_may_be_imported(int? memberOf, Ownership owner, bool mayMove, Reason? expected) =>
+        Assert.Equal(expected, ImportRule.Check(Id, memberOf, owner, 94, mayMove)?.Reason);
 }

@@ -47,7 +47,7 @@ internal sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>Starts on the same folder, after <see cref="Stop"/>.</summary>
-    public async Task Run()
+    public async Task Run(bool signIn = true)
     {
         server = await Program.Start(new ServerOptions(Data, 0, 0, IPAddress.Loopback), builder =>
         {
@@ -56,6 +56,10 @@ internal sealed class ServerHost : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         });
         Http = new HttpClient { BaseAddress = new Uri(Url) };
+        if (!signIn)
+        {
+            return;
+        }
         var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "admin.json")))!;
         var token = await SignIn((string)admin["username"]!, (string)admin["password"]!);
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);

@@ -17,10 +17,14 @@ internal static class Change
     private const string LockField = "desired_firmware_version";
 
     public static async Task<Results<Ok<DeviceBody>, Refused>> Handle(
-        int p, string d, HttpRequest request, Store store, Catalog catalog, DeviceView view, DeviceFlow flow, DeviceLink link, Presence presence)
+        int p, string d, HttpRequest request, Caller caller, Store store, Catalog catalog, DeviceView view, DeviceFlow flow, DeviceLink link, Presence presence)
     {
         var json = await Json.Read(request) ?? [];
         var change = json.Deserialize<DeviceChange>(RestJson.Options)!;
+        if (json.Any(field => field.Key != "signal") && caller.Check(Right.DevicesUpdate) is { } tooLow)
+        {
+            return new Refused(tooLow);
+        }
         await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await DeviceView.Find(store, p, d);
         if (row is null)

@@ -66,7 +66,7 @@ internal static class Import
     private static string TakeOne(int product, string id, Dictionary<string, DeviceRow> known, Store store, bool force)
     {
         var row = known.GetValueOrDefault(id);
-        if (ImportRule.Check(id, row?.ProductId, product) is { } refusal)
+        if (ImportRule.Check(id, row?.ProductId, Ownership.None, product) is { } refusal)
         {
             return Explanations.NameOf(refusal.Reason);
         }

@@ -15,7 +15,7 @@ internal static class SignIn
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
     public static async Task<Results<Ok<TokenAnswer>, Refused, JsonHttpResult<ErrorAnswer>>> Handle(
-        HttpRequest request, UserManager<IdentityUser> users, Store store, TimeProvider time)
+        HttpRequest request, UserManager<Person> users, Store store, TimeProvider time)
     {
         if (!request.HasFormContentType)
         {
@@ -41,18 +41,19 @@ internal static class SignIn
             return Wrong();
         }
         await users.ResetAccessFailedCountAsync(user);
-        return TypedResults.Ok(await Issue(store, user.UserName!, time.GetUtcNow()));
+        return TypedResults.Ok(await Issue(store, user.Id, time.GetUtcNow()));
     }
 
-    private static async Task<TokenAnswer> Issue(Store store, string userName, DateTimeOffset now)
+    private static async Task<TokenAnswer> Issue(Store store, string personId, DateTimeOffset now)
     {
         var nowMs = now.ToUnixTimeMilliseconds();
-        await store.AccessTokens.Where(row => row.ExpiresAtMs <= nowMs).ExecuteDeleteAsync();
+        await store.AccessTokens.Where(row => row.ExpiresAtMs > 0 && row.ExpiresAtMs <= nowMs).ExecuteDeleteAsync();
         var token = TokenAuthentication.NewToken();
         store.AccessTokens.Add(new AccessTokenRow
         {
             Id = TokenAuthentication.IdOf(token),
-            UserName = userName,
+            PersonId = personId,
+            CreatedAtMs = nowMs,
             ExpiresAtMs = (now + Lifetime).ToUnixTimeMilliseconds(),
         });
         await store.SaveChangesAsync();

@@ -2,10 +2,14 @@ namespace ProductFirmware.Rest;
 
 /// <summary>A product.</summary>
 /// <param name="Id">The number that firmware declares with <c>[ProductId(…)]</c>.</param>
+/// <param name="Organization">The organisation that it belongs to (Particle's spelling).</param>
+/// <param name="Slug">What may stand for the number in addresses.</param>
 /// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
 /// <param name="ReleasedVersion">The preferred version; absent where nothing is released.</param>
 public sealed record ProductBody(
     int Id,
+    int Organization,
+    string? Slug,
     string Name,
     string? Description,
     string Policy,
@@ -30,8 +34,9 @@ public sealed record CreateProduct(NewProduct? Product);
 
 /// <summary>The product to create.</summary>
 /// <param name="Id">The ID wanted; the next free one where absent.</param>
+/// <param name="Organization">Whose it becomes; the caller's only one where absent.</param>
 /// <param name="PublicKeys">PEM texts.</param>
-public sealed record NewProduct(string? Name, int? Id, string? Description, IReadOnlyList<string>? PublicKeys);
+public sealed record NewProduct(string? Name, int? Id, string? Description, IReadOnlyList<string>? PublicKeys, int? Organization = null);
 
 /// <summary><c>PUT /v1/products/:p</c>: what is absent stays.</summary>
 public sealed record UpdateProduct(ProductChange? Product);

@@ -14,7 +14,8 @@ internal static class Create
 {
     public const int NameCharsMax = 100;
 
-    public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(CreateProduct body, Store store, Catalog catalog, TimeProvider time)
+    public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(
+        CreateProduct body, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
     {
         var wanted = body.Product;
         var name = wanted?.Name?.Trim() ?? "";
@@ -26,6 +27,11 @@ internal static class Create
         {
             return new Refused(Reason.OutOfRange, $"{wanted.Id} is not a product ID: a whole number from {Limits.ProductMin} to {Limits.ProductMax}.");
         }
+        var (creator, refusal) = await In(store, caller, wanted.Organization);
+        if (creator is null)
+        {
+            return new Refused(refusal!);
+        }
         await using var transaction = await store.Database.BeginTransactionAsync();
         if (wanted.Id is { } asked && await store.Products.AnyAsync(row => row.Id == asked))
         {
@@ -36,7 +42,16 @@ internal static class Create
             return new Refused(Reason.OutOfRange, "Every product ID is given out.");
         }
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var row = new ProductRow { Id = id, Name = name, Description = wanted.Description, Policy = Policy.Quarantine, CreatedAtMs = nowMs };
+        var row = new ProductRow
+        {
+            Id = id,
+            OrganisationId = creator.Organisation,
+            Name = name,
+            Slug = Slug(name, id),
+            Description = wanted.Description,
+            Policy = Policy.Quarantine,
+            CreatedAtMs = nowMs,
+        };
         foreach (var pem in wanted.PublicKeys ?? [])
         {
             if (ProductView.Key(pem, id, nowMs) is not { } key)
@@ -49,10 +64,35 @@ internal static class Create
             }
         }
         store.Products.Add(row);
+        audit.Note(creator with { Product = id }, "product.create", id.ToString(), after: new { row.Name, policy = ProductView.NameOf(row.Policy) });
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         catalog.Changed(id);
         return TypedResults.Ok(await ProductView.Answer(store, id));
+    }
+
+    // The organisation that was asked for, or the only one of the caller's.
+    private static async Task<(Caller? Creator, Refusal? Refusal)> In(Store store, Caller caller, int? asked)
+    {
+        var mine = caller.ClientOf is { } client
+            ? [client]
+            : await store.Team.Where(row => row.PersonId == caller.PersonId).Select(row => row.OrganisationId).ToListAsync();
+        if ((asked ?? (mine.Count == 1 ? mine[0] : null)) is not { } organisation)
+        {
+            return (null, new Refusal(Reason.InvalidRequest, $"Say in which organisation (product.organization): {string.Join(", ", mine.Order())}."));
+        }
+        var creator = await Access.In(store, caller, organisation, product: null);
+        return creator is null
+            ? (null, new Refusal(Reason.NotFound, $"There is no organisation {organisation}."))
+            : creator.Check(Right.ProductCreate) is { } refusal ? (null, refusal) : (creator, null);
+    }
+
+    // Ends with the ID, so that it is nobody else's.
+    private static string Slug(string name, int id)
+    {
+        var words = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])
+            .Split('-', StringSplitOptions.RemoveEmptyEntries);
+        return $"{string.Join('-', [.. words, "v"])}{id}";
     }
 
     // Rows are never deleted, so the highest row is the highest ever. Where somebody took the very top, gaps below it are left.

@@ -9,11 +9,10 @@ namespace ProductFirmware.Server.Features.Products;
 /// <summary>Products as the API shows them.</summary>
 internal static class ProductView
 {
-    /// <summary>The products, by ID; one of them or all.</summary>
-    public static async Task<List<ProductBody>> Bodies(Store store, int? only = null)
+    /// <summary>The products, by ID.</summary>
+    public static async Task<List<ProductBody>> Bodies(Store store, IQueryable<ProductRow> products)
     {
-        var rows = await store.Products.AsNoTracking()
-            .Where(row => only == null || row.Id == only)
+        var rows = await products.AsNoTracking()
             .OrderBy(row => row.Id)
             .Select(row => new
             {
@@ -25,6 +24,8 @@ internal static class ProductView
             .ToListAsync();
         return [.. rows.Select(found => new ProductBody(
             found.Row.Id,
+            found.Row.OrganisationId,
+            found.Row.Slug,
             found.Row.Name,
             found.Row.Description,
             NameOf(found.Row.Policy),
@@ -35,7 +36,7 @@ internal static class ProductView
             DateTimeOffset.FromUnixTimeMilliseconds(found.Row.CreatedAtMs)))];
     }
 
-    public static async Task<ProductAnswer> Answer(Store store, int id) => new((await Bodies(store, id)).Single());
+    public static async Task<ProductAnswer> Answer(Store store, int id) => new((await Bodies(store, store.Products.Where(row => row.Id == id))).Single());
 
     public static PublicKeyBody Body(PublicKeyRow key) => new(
         key.Id, PemEncoding.WriteString("PUBLIC KEY", key.Der), DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAtMs));

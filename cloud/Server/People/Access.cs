@@ -1,0 +1,101 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+using ProductFirmware.Server.Features.Products;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>What an address of the API asks of its caller. Exactly one of these stands on every address under <c>/v1</c>.</summary>
+/// <param name="Right">The right in the organisation that the address belongs to; null where being signed in is enough.</param>
+/// <param name="ForCustomers">Whether a customer may call it (for what is the customer's own).</param>
+internal sealed record Needs(Right? Right, bool ForCustomers);
+
+/// <summary>
+/// Stands between routing and every handler: finds the product or organisation that the address names, and lets nobody through who
+/// has no right there. To a stranger it looks as if there were nothing.
+/// </summary>
+internal static class Access
+{
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, Right right)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(right, ForCustomers: false));
+
+    /// <summary>Whoever is signed in; what they see is their own. Customers only where it says so.</summary>
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder builder, bool customersToo = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(null, customersToo));
+
+    public static void UseAccess(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is not { } needs)
+        {
+            await next(context);
+            return;
+        }
+        var store = context.RequestServices.GetRequiredService<Store>();
+        var (caller, refusal) = await Check(store, Known(context.User), needs, context.Request.RouteValues);
+        if (refusal is not null)
+        {
+            await Errors.Write(context, refusal);
+            return;
+        }
+        context.Features.Set(caller);
+        await next(context);
+    });
+
+    private static async Task<(Caller? Caller, Refusal? Refusal)> Check(Store store, Caller caller, Needs needs, RouteValueDictionary route)
+    {
+        var product = Number(route, "p");
+        var organisation = product is null ? Number(route, "o") : await OrganisationOf(store, product.Value);
+        if (product is null && organisation is null)
+        {
+            return caller.CustomerOf is not null && !needs.ForCustomers
+                ? (null, new Refusal(Reason.RoleTooLow, "This is for the people of a team, and you are a customer."))
+                : (caller, null);
+        }
+        var found = await In(store, caller, organisation, product, needs.ForCustomers);
+        if (found is null)
+        {
+            return (null, product is { } id ? ProductView.Unknown(id).Refusal : new Refusal(Reason.NotFound, $"There is no organisation {route["o"]}."));
+        }
+        return needs.Right is not null && found.Check(needs.Right) is { } refusal ? (null, refusal) : (found, null);
+    }
+
+    /// <summary>The caller as the organisation sees them, or null where it does not know them.</summary>
+    public static async Task<Caller?> In(Store store, Caller caller, int? organisation, int? product, bool forCustomers = false)
+    {
+        if (organisation is not { } id || (caller.OnlyProduct is { } only && only != product))
+        {
+            return null;
+        }
+        var known = caller with { Organisation = id, Product = product };
+        if (caller.ClientOf is not null || caller.CustomerOf is not null)
+        {
+            return caller.ClientOf == id || (forCustomers && caller.CustomerOf == id) ? known : null;
+        }
+        var team = await store.Team.AsNoTracking().FirstOrDefaultAsync(row => row.OrganisationId == id && row.PersonId == caller.PersonId);
+        return team is null ? null : known with { Role = team.Role, Scopes = TokenAuthentication.Split(team.Scopes) };
+    }
+
+    // What the token itself says; what the store says about the person comes with the organisation.
+    private static Caller Known(ClaimsPrincipal user)
+    {
+        int? Claimed(string type) => user.FindFirstValue(type) is { } text ? int.Parse(text) : null;
+        var client = Claimed(TokenAuthentication.ClientOfClaim);
+        var scopes = TokenAuthentication.Split(user.FindFirstValue(TokenAuthentication.ScopesClaim));
+        return new Caller(user.FindFirstValue(ClaimTypes.NameIdentifier), user.Identity?.Name ?? "")
+        {
+            CustomerOf = Claimed(TokenAuthentication.CustomerOfClaim),
+            ClientOf = client,
+            OnlyProduct = Claimed(TokenAuthentication.ProductClaim),
+            TokenScopes = client is null ? scopes : null,
+            Role = client is not null && scopes is null ? Role.Developer : default,
+            Scopes = client is null ? null : scopes,
+        };
+    }
+
+    private static int? Number(RouteValueDictionary route, string name) =>
+        route.TryGetValue(name, out var value) && int.TryParse(value?.ToString(), out var number) ? number : null;
+
+    private static Task<int?> OrganisationOf(Store store, int product) =>
+        store.Products.Where(row => row.Id == product).Select(row => (int?)row.OrganisationId).FirstOrDefaultAsync();
+}

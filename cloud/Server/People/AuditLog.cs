@@ -1,0 +1,32 @@
+using System.Text.Json;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// Notes changes. A note is saved by the same <c>SaveChanges</c> as the change, so that there is neither one without the other.
+/// Secrets never stand in a note.
+/// </summary>
+internal sealed class AuditLog(Store store, TimeProvider time)
+{
+    /// <summary>A person or a client changed something of the organisation or product that the request names.</summary>
+    public void Note(Caller caller, string action, string subject, object? before = null, object? after = null) =>
+        Note(store, time.GetUtcNow().ToUnixTimeMilliseconds(), caller.Organisation, caller.Product, caller.Name, action, subject, before, after);
+
+    /// <summary>Something changed that nobody asked for by a request: a device or a policy did it.</summary>
+    public static void Note(
+        Store store, long nowMs, int organisation, int? product, string actor, string action, string subject, object? before = null, object? after = null) =>
+        store.Audit.Add(new AuditRow
+        {
+            OrganisationId = organisation,
+            ProductId = product,
+            AtMs = nowMs,
+            Actor = actor,
+            Action = action,
+            Subject = subject,
+            Before = Text(before),
+            After = Text(after),
+        });
+
+    private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, RestJson.Options);
+}

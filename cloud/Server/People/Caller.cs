@@ -1,0 +1,54 @@
+using ProductFirmware.Core;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Server;
+
+/// <summary>Who makes a request, and what they may do with what its address names. Handlers take it as a parameter.</summary>
+/// <param name="PersonId">The person, or null where a client acts for itself.</param>
+/// <param name="Name">As the audit log names them.</param>
+internal sealed record Caller(string? PersonId, string Name)
+{
+    /// <summary>The organisation whose customer this is, or null for people of teams.</summary>
+    public int? CustomerOf { get; init; }
+
+    /// <summary>The organisation that a client acts for, or null for people.</summary>
+    public int? ClientOf { get; init; }
+
+    /// <summary>What the token may be used for, or null for everything that the role allows.</summary>
+    public IReadOnlySet<string>? TokenScopes { get; init; }
+
+    /// <summary>The only product that the token opens, or null for all.</summary>
+    public int? OnlyProduct { get; init; }
+
+    /// <summary>The organisation that the request's address belongs to; 0 where it belongs to none.</summary>
+    public int Organisation { get; init; }
+
+    /// <summary>The product that the request's address names, or null.</summary>
+    public int? Product { get; init; }
+
+    /// <summary>The role in <see cref="Organisation"/>.</summary>
+    public Role Role { get; init; }
+
+    /// <summary>An API user's or client's scopes in <see cref="Organisation"/>, which stand in for a role; null for people.</summary>
+    public IReadOnlySet<string>? Scopes { get; init; }
+
+    /// <summary>Null, or why the right is not given.</summary>
+    public Refusal? Check(Right right)
+    {
+        var hasRight = Scopes?.Contains(right.Scope) ?? Role >= right.Least;
+        if (!hasRight)
+        {
+            return Scopes is null
+                ? new(Reason.RoleTooLow, $"This needs the role {Words(right.Least)}, and {Name} is {Words(Role)}.")
+                : new(Reason.ScopeMissing, $"This needs the scope {right.Scope}, which {Name} was not given.");
+        }
+        return TokenScopes?.Contains(right.Scope) == false
+            ? new(Reason.ScopeMissing, $"This needs the scope {right.Scope}, which the token was not given.")
+            : null;
+    }
+
+    /// <summary>So that handlers can take it as a parameter.</summary>
+    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
+
+    private static string Words(Role role) => role.ToString().ToLowerInvariant();
+}
