@@ -6,7 +6,7 @@ using ProductFirmware.Rest;
 namespace ProductFirmware.Pf.Api;
 
 /// <summary>The server's REST API as typed calls. What goes wrong is a Failure with a sentence and a next step.</summary>
-internal sealed class CloudClient(Uri url, string? token) : IDisposable
+internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
 {
     private readonly Transport transport = new(url, token);
 
