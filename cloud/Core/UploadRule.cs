@@ -12,7 +12,7 @@ public sealed record Upload(byte[] File, string? Title, string? EnteredVersion);
 /// <summary>What the product holds already, as far as uploads depend on it.</summary>
 /// <param name="Product">The product's ID.</param>
 /// <param name="PublicKeys">Keys that its images may be signed with (SubjectPublicKeyInfo, DER).</param>
-/// <param name="HighestVersion">The highest version ever accepted; 0 for none.</param>
+/// <param name="HighestVersion">The highest version ever accepted, without those that were deleted before a device reported them (D14); 0 for none.</param>
 /// <param name="HighestIsReleased">Whether that version was ever released: then it takes no further target.</param>
 /// <param name="HighestTargets">The targets that version holds.</param>
 /// <param name="HighestTitle">That version's title.</param>
@@ -31,6 +31,9 @@ public static class UploadRule
 {
     /// <summary>Characters of a title, at most.</summary>
     public const int TitleCharsMax = 64;
+
+    /// <summary>Characters of a description, at most.</summary>
+    public const int DescriptionCharsMax = 4000;
 
     /// <summary>Null where the upload is accepted; <paramref name="image"/> then holds what was read.</summary>
     public static Refusal? Check(Upload upload, Holdings holdings, out ImageFile image)
@@ -103,6 +106,20 @@ public static class UploadRule
             : new(Reason.VersionNotAbove, $"The file is version {version}, and version {holdings.HighestVersion} was already uploaded (target {image.Tlvs.Target}).");
     }
 
+    /// <summary>A new title for a version that is held already.</summary>
+    public static Refusal? CheckTitle(string title, bool isTaken) => title.Length switch
+    {
+        0 => new(Reason.TitleMissing, "The version needs a title."),
+        > TitleCharsMax => new(Reason.TitleTooLong, $"The title has {title.Length} characters; {TitleCharsMax} are the most."),
+        _ when isTaken => new(Reason.TitleTaken, $"Another version is called \"{title}\"."),
+        _ => null,
+    };
+
+    /// <summary>A version may go without a description.</summary>
+    public static Refusal? CheckDescription(string? description) => description?.Length > DescriptionCharsMax
+        ? new(Reason.InvalidRequest, $"The description has {description.Length} characters; {DescriptionCharsMax} are the most.")
+        : null;
+
     private static Refusal? CheckTitle(Upload upload, Holdings holdings, ImageFile image)
     {
         var title = CleanTitle(upload.Title);
@@ -111,12 +128,6 @@ public static class UploadRule
         {
             return null; // it joins the version that has a title
         }
-        return title.Length switch
-        {
-            0 => new(Reason.TitleMissing, "The version needs a title."),
-            > TitleCharsMax => new(Reason.TitleTooLong, $"The title has {title.Length} characters; {TitleCharsMax} are the most."),
-            _ when holdings.TitleIsTaken || isFurther => new(Reason.TitleTaken, $"Another version is called \"{title}\"."),
-            _ => null,
-        };
+        return CheckTitle(title, holdings.TitleIsTaken || isFurther);
     }
 }

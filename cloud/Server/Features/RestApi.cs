@@ -9,6 +9,8 @@ internal static class RestApi
     {
         services.AddRouting();
         services.AddScoped<Devices.DeviceView>();
+        services.AddSingleton<ReleaseWave>();
+        services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -26,6 +28,7 @@ internal static class RestApi
         var product = v1.MapGroup("/products/{p:int}");
         MapDevices(product);
         MapFirmware(product);
+        MapAudit(v1, product);
     }
 
     private static void MapPeople(RouteGroupBuilder v1)
@@ -63,6 +66,17 @@ internal static class RestApi
         product.MapPost("/firmware", Firmware.Upload.Handle).Needs(Right.FirmwareCreate);
         product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease);
         product.MapGet("/firmware/{v:int}", Firmware.Show.Handle).Needs(Right.FirmwareList);
+        product.MapPut("/firmware/{v:int}", Firmware.Change.Handle).Needs(Right.FirmwareUpdate);
+        product.MapDelete("/firmware/{v:int}", Firmware.Delete.Handle).Needs(Right.FirmwareDelete);
         product.MapGet("/firmware/{v:int}/binary", Firmware.Binary.Handle).Needs(Right.FirmwareGet);
+        product.MapGet("/firmware/{v:int}/plan", Firmware.Plan.Handle).Needs(Right.FirmwareList);
+        product.MapGet("/firmware/{v:int}/progress", Firmware.Progress.Handle).Needs(Right.FirmwareList);
+    }
+
+    private static void MapAudit(RouteGroupBuilder v1, RouteGroupBuilder product)
+    {
+        product.MapGet("/audit", Audit.List.OfProduct).Needs(Right.AuditList);
+        v1.MapGet("/orgs/{o:int}/audit", Audit.List.OfOrganisation).Needs(Right.AuditList);
+        v1.MapGet("/orgs/{o:int}/audit/verify", Audit.Verify.Handle).Needs(Right.AuditList);
     }
 }

@@ -144,12 +144,21 @@ internal static class FlowQuery
         devices.Include(row => row.Transfer).Include(row => row.Standings).Include(row => row.Groups).Where(row => ids.Contains(row.Id));
 }
 
-/// <summary>Images that the store holds evidence for, so that most reports need not look.</summary>
+/// <summary>Images that the store holds evidence for, so that most reports need not look. By hash too: a deleted version's number may come again.</summary>
 internal sealed class ProvenImages
 {
-    private readonly HashSet<(int Product, int Version, string Target)> known = [];
+    private readonly HashSet<(int Product, int Version, string Target, string Hash)> known = [];
+    private readonly HashSet<(int Product, int Version)> reported = [];
 
-    public bool Contains(int product, FirmwareImage image) => known.Contains((product, image.Version, image.Target));
+    public bool Contains(int product, FirmwareImage image) => known.Contains(Key(product, image));
 
-    public void Add(int product, FirmwareImage image) => known.Add((product, image.Version, image.Target));
+    public void Add(int product, FirmwareImage image) => known.Add(Key(product, image));
+
+    /// <summary>Whether the store holds that a member reported the version.</summary>
+    public bool IsReported(int product, int version) => reported.Contains((product, version));
+
+    public void AddReported(int product, int version) => reported.Add((product, version));
+
+    private static (int Product, int Version, string Target, string Hash) Key(int product, FirmwareImage image) =>
+        (product, image.Version, image.Target, image.Hash);
 }

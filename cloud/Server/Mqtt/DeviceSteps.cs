@@ -256,12 +256,16 @@ internal sealed class DeviceSteps(
     private async Task RecordEvidence(Decision decision, Facts facts, DeviceRow device)
     {
         var treatedAs = facts.Device.Product ?? facts.Reported;
+        await RecordReported(decision, treatedAs, facts.Report);
         if (treatedAs is null || Evidence.From(decision, treatedAs, facts.Report) is not { } image || proven.Contains(treatedAs.Id, image))
         {
             return;
         }
-        var row = await store.Images.FindAsync(treatedAs.Id, image.Version, image.Target);
-        if (row!.EvidenceAtMs is not null)
+        if (await store.Images.FindAsync(treatedAs.Id, image.Version, image.Target) is not { } row)
+        {
+            return; // deleted a moment ago
+        }
+        if (row.EvidenceAtMs is not null)
         {
             if (store.Entry(row).State == EntityState.Unchanged)
             {
@@ -271,6 +275,25 @@ internal sealed class DeviceSteps(
         }
         row.EvidenceAtMs = nowMs;
         row.EvidenceBy = device.Id;
+    }
+
+    // A number that a member once said is never given to another image (D14).
+    private async Task RecordReported(Decision decision, Product? treatedAs, DeviceReport report)
+    {
+        var isOwn = decision.HasPrivileges && report.Product == treatedAs?.Id;
+        if (!isOwn || treatedAs!.Image(report.Version, report.Target) is null || proven.IsReported(treatedAs.Id, report.Version))
+        {
+            return;
+        }
+        if (await store.Firmware.FindAsync(treatedAs.Id, report.Version) is not { } row)
+        {
+            return; // deleted a moment ago
+        }
+        if (row.ReportedAtMs is not null && store.Entry(row).State == EntityState.Unchanged)
+        {
+            proven.AddReported(treatedAs.Id, report.Version);
+        }
+        row.ReportedAtMs ??= nowMs;
     }
 
     // A transfer whose image runs on trial is done with its bytes and waits for its confirmation.

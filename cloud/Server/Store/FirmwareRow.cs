@@ -21,6 +21,9 @@ internal sealed class FirmwareRow
     /// <summary>Whether it was ever the released version: then it takes no further target.</summary>
     public bool WasReleased { get; set; }
 
+    /// <summary>When a member first reported it; null where none has: then its number is free again once it is deleted (D14).</summary>
+    public long? ReportedAtMs { get; set; }
+
     /// <summary>When a person marked it bad: its evidence does not count as long as it is (D1).</summary>
     public long? MarkedBadAtMs { get; set; }
 

@@ -23,6 +23,9 @@ internal sealed class ProductRow
 
     public int? ReleasedVersion { get; set; }
 
+    /// <summary>The highest version that was deleted after devices had reported it: its number is not used again (D14). 0 for none.</summary>
+    public int RetiredVersion { get; set; }
+
     public long CreatedAtMs { get; set; }
 
     public List<PublicKeyRow> PublicKeys { get; } = [];

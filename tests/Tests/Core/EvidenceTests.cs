@@ -41,7 +41,7 @@ public class EvidenceTests
     [Fact]
     public void S60_S61_a_version_that_ran_nowhere_is_not_released()
     {
-        var refusal = ReleaseGate.Check(2, [("VIRTUAL", true), ("ESP32_REV3", false)]);
+        var refusal = ReleaseGate.Check(2, isMarkedBad: false, [("VIRTUAL", true), ("ESP32_REV3", false)]);
         Assert.Equal(Reason.NoEvidence, refusal?.Reason);
         Assert.Contains("ESP32_REV3", refusal!.Message);
         Assert.DoesNotContain("VIRTUAL", refusal.Message);
@@ -49,11 +49,11 @@ public class EvidenceTests
 
     [Fact]
     public void S62_a_version_proved_on_every_target_may_be_released() =>
-        Assert.Null(ReleaseGate.Check(2, [("VIRTUAL", true), ("ESP32_REV3", true)]));
+        Assert.Null(ReleaseGate.Check(2, isMarkedBad: false, [("VIRTUAL", true), ("ESP32_REV3", true)]));
 
     [Fact]
     public void A_version_without_an_image_is_unknown() =>
-        Assert.Equal(Reason.UnknownVersion, ReleaseGate.Check(2, [])?.Reason);
+        Assert.Equal(Reason.UnknownVersion, ReleaseGate.Check(2, isMarkedBad: false, [])?.Reason);
 
     private static FirmwareImage? From(KnownDevice device, DeviceReport report)
     {

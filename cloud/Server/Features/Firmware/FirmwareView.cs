@@ -11,6 +11,8 @@ internal static class FirmwareView
     public static async Task<List<FirmwareBody>> Bodies(Store store, int product, int? only = null)
     {
         var released = await store.Products.Where(row => row.Id == product).Select(row => row.ReleasedVersion).SingleAsync();
+        var groups = await store.Groups.AsNoTracking().Where(row => row.ProductId == product && row.ReleasedVersion != null)
+            .OrderBy(row => row.Name).ToListAsync();
         var counts = await store.Devices
             .Where(row => row.ProductId == product && row.ReportProduct == product && row.BootId != null)
             .GroupBy(row => row.ReportVersion)
@@ -20,16 +22,34 @@ internal static class FirmwareView
             .Where(row => row.ProductId == product && (only == null || row.Version == only))
             .OrderByDescending(row => row.Version)
             .ToListAsync();
-        return [.. rows.Select(row => Body(row, counts.GetValueOrDefault(row.Version), row.Version == released))];
+        return [.. rows.Select(row => Body(
+            row,
+            counts.GetValueOrDefault(row.Version),
+            row.Version == released,
+            [.. groups.Where(group => group.ReleasedVersion == row.Version).Select(group => group.Name)]))];
     }
+
+    public static async Task<FirmwareBody> Body(Store store, int product, int version) => (await Bodies(store, product, version)).Single();
 
     public static Refused Unknown(int product, int version) =>
         new(Wire.Reason.UnknownVersion, $"Product {product} holds no version {version}.");
 
-    private static FirmwareBody Body(FirmwareRow row, int devices, bool isReleased)
+    /// <summary>The version with its images, or null.</summary>
+    public static Task<FirmwareRow?> Find(Store store, int product, int version) =>
+        store.Firmware.Include(row => row.Images).FirstOrDefaultAsync(row => row.ProductId == product && row.Version == version);
+
+    /// <summary>Why the version cannot be released, or null.</summary>
+    public static Refusal? Gate(int version, FirmwareRow? row) => ReleaseGate.Check(
+        version,
+        row?.MarkedBadAtMs is not null,
+        [.. row?.Images.Select(image => (image.Target, image.EvidenceAtMs is not null)) ?? []]);
+
+    /// <summary>A refusal as lists name it.</summary>
+    public static string? NameOf(Refusal? refusal) => refusal is null ? null : Explanations.NameOf(refusal.Reason);
+
+    private static FirmwareBody Body(FirmwareRow row, int devices, bool isReleased, List<string> groups)
     {
         var images = row.Images.OrderBy(image => image.Target).ToList();
-        var blocked = ReleaseGate.Check(row.Version, Gate(row));
         return new FirmwareBody(
             row.Version,
             row.Title,
@@ -38,9 +58,11 @@ internal static class FirmwareView
             devices,
             isReleased,
             isReleased,
+            groups,
+            row.MarkedBadAtMs is not null,
             DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAtMs),
             row.UploadedBy,
-            blocked is null ? null : Explanations.NameOf(blocked.Reason),
+            NameOf(Gate(row.Version, row)),
             [.. images.Select(image => new ImageBody(
                 image.Target,
                 image.Hash,
@@ -50,8 +72,4 @@ internal static class FirmwareView
                 image.EvidenceAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
                 image.EvidenceBy))]);
     }
-
-    /// <summary>What the release gate asks for.</summary>
-    public static List<(string Target, bool HasEvidence)> Gate(FirmwareRow row) =>
-        [.. row.Images.Select(image => (image.Target, image.EvidenceAtMs is not null))];
 }

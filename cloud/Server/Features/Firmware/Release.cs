@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
@@ -7,33 +8,78 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Server.Features.Firmware;
 
 /// <summary>
-/// <c>PUT /v1/products/:p/firmware/release</c>: the version becomes the preferred one. It writes one row: devices are told when
-/// they next come online (S66).
+/// <c>PUT /v1/products/:p/firmware/release</c>: the version becomes the preferred one of the product, or of groups. It writes one
+/// row for each, and none for a device: those are told when they next come online (S66), unless the release is immediate.
 /// </summary>
 internal static class Release
 {
-    public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, ReleaseFirmware body, Store store, Catalog catalog)
+    private const string VersionField = "version";
+
+    public static async Task<Results<Ok<FirmwareBody>, Ok<PlanBody>, Ok<OkAnswer>, Refused>> Handle(
+        int p, bool? dry_run, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, ReleaseWave wave, TimeProvider time)
     {
-        if (body.Version is not { } version)
+        var json = await Json.Read(request) ?? [];
+        var body = json.Deserialize<ReleaseFirmware>(RestJson.Options)!;
+        if (!json.ContainsKey(VersionField))
         {
-            return new Refused(Reason.InvalidRequest, "Say which version to release (version).");
+            return new Refused(Reason.InvalidRequest, $"Say which version to release ({VersionField}; null ends a release).");
         }
         await using var transaction = await store.Database.BeginTransactionAsync();
-        var product = await store.Products.FirstOrDefaultAsync(row => row.Id == p);
-        if (product is null)
+        var product = await store.Products.Include(row => row.Groups).SingleAsync(row => row.Id == p);
+        var (wanted, refusal) = await Wanted.Read(store, p, body);
+        refusal ??= ReleaseTag.Check(request, product) ?? await Gate(store, p, body.Version);
+        if (wanted is null || refusal is not null)
         {
-            return Products.ProductView.Unknown(p);
+            return new Refused(refusal!);
         }
-        var firmware = await store.Firmware.Include(row => row.Images).FirstOrDefaultAsync(row => row.ProductId == p && row.Version == version);
-        if (ReleaseGate.Check(version, firmware is null ? [] : FirmwareView.Gate(firmware)) is { } refusal)
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var plan = body.Version is { } planned && (wanted.Immediate || dry_run == true)
+            ? await Plan.Of(store, p, planned, wanted, blocked: null, nowMs)
+            : null;
+        if (dry_run == true)
         {
-            return new Refused(refusal);
+            return plan is null
+                ? new Refused(Reason.InvalidRequest, "To end a release moves no device now, so there is nothing to plan.")
+                : TypedResults.Ok(plan);
         }
-        product.ReleasedVersion = version;
-        firmware!.WasReleased = true;
-        await store.SaveChangesAsync();
+        await Write(store, audit, caller, product, body.Version, wanted);
         await transaction.CommitAsync();
         catalog.Changed(p);
-        return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
+        request.HttpContext.Response.Headers.ETag = ReleaseTag.Of(product.Revision);
+        if (body.Version is not { } version)
+        {
+            return TypedResults.Ok(new OkAnswer());
+        }
+        if (wanted.Immediate)
+        {
+            wave.Start(new Wave(p, version, wanted));
+        }
+        var released = await FirmwareView.Body(store, p, version);
+        return TypedResults.Ok(released with { Plan = plan });
+    }
+
+    private static async Task<Refusal?> Gate(Store store, int product, int? version) =>
+        version is { } wanted ? FirmwareView.Gate(wanted, await FirmwareView.Find(store, product, wanted)) : null;
+
+    private static async Task Write(Store store, AuditLog audit, Caller caller, ProductRow product, int? version, Wanted wanted)
+    {
+        if (wanted.ProductDefault && product.ReleasedVersion != version)
+        {
+            Note("product", product.ReleasedVersion);
+            product.ReleasedVersion = version;
+        }
+        foreach (var group in product.Groups.Where(group => wanted.Groups.Contains(group.Name) && group.ReleasedVersion != version))
+        {
+            Note($"group {group.Name}", group.ReleasedVersion);
+            group.ReleasedVersion = version;
+        }
+        if (version is { } released)
+        {
+            (await store.Firmware.FindAsync(product.Id, released))!.WasReleased = true;
+        }
+        product.Revision++;
+        await store.SaveChangesAsync();
+
+        void Note(string subject, int? before) => audit.Note(caller, "firmware.release", subject, new { version = before }, new { version, wanted.Immediate });
     }
 }

@@ -9,6 +9,6 @@ internal static class Show
 {
     public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, int v, Store store) =>
         await store.Firmware.AnyAsync(row => row.ProductId == p && row.Version == v)
-            ? TypedResults.Ok((await FirmwareView.Bodies(store, p, v)).Single())
+            ? TypedResults.Ok(await FirmwareView.Body(store, p, v))
             : FirmwareView.Unknown(p, v);
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,19 +16,18 @@ namespace ProductFirmware.Server.Features.Firmware;
 internal static class Upload
 {
     private const int FormBytesMax = 64 * 1024;
-    private const int DescriptionCharsMax = 4000;
 
     public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(
-        int p, HttpRequest request, ClaimsPrincipal person, Store store, Catalog catalog, TimeProvider time)
+        int p, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
     {
         if (!await store.Products.AnyAsync(row => row.Id == p))
         {
             return Products.ProductView.Unknown(p);
         }
         var (upload, description) = await Read(request);
-        if (description?.Length > DescriptionCharsMax)
+        if (UploadRule.CheckDescription(description) is { } tooLong)
         {
-            return new Refused(Reason.InvalidRequest, $"The description has {description.Length} characters; {DescriptionCharsMax} are the most.");
+            return new Refused(tooLong);
         }
         // SQLite lets one writer in at a time, so rule and write cannot be parted by another upload; the unique indexes hold it elsewhere.
         await using var transaction = await store.Database.BeginTransactionAsync();
@@ -47,10 +45,11 @@ internal static class Upload
             firmware = new FirmwareRow { ProductId = p, Version = version, Title = title, TitleKey = FirmwareRow.KeyOf(title) };
             firmware.Description = description;
             firmware.UploadedAtMs = nowMs;
-            firmware.UploadedBy = person.Identity!.Name;
+            firmware.UploadedBy = caller.Name;
             store.Firmware.Add(firmware);
         }
         var row = await Keep(store, firmware, image, upload.File);
+        audit.Note(caller, "firmware.create", $"{version}", after: new { firmware.Title, row.Target, row.Hash, size = row.SizeBytes });
         await store.SaveChangesAsync();
         await FindEvidence(store, row, nowMs);
         await store.SaveChangesAsync();
@@ -86,12 +85,14 @@ internal static class Upload
     {
         var highest = await store.Firmware.Include(row => row.Images).AsNoTracking()
             .Where(row => row.ProductId == product).OrderByDescending(row => row.Version).FirstOrDefaultAsync();
+        var retired = await store.Products.Where(row => row.Id == product).Select(row => row.RetiredVersion).SingleAsync();
+        var isRetired = retired >= (highest?.Version ?? 0); // then the highest ever accepted is gone, and nothing can join it
         var key = FirmwareRow.KeyOf(UploadRule.CleanTitle(upload.Title));
         return new Holdings(
             product,
             await store.PublicKeys.Where(row => row.ProductId == product).Select(row => row.Der).ToListAsync(),
-            highest?.Version ?? 0,
-            highest?.WasReleased ?? false,
+            Math.Max(highest?.Version ?? 0, retired),
+            isRetired || highest!.WasReleased,
             [.. highest?.Images.Select(image => image.Target) ?? []],
             highest?.Title ?? "",
             await store.Firmware.AnyAsync(row => row.ProductId == product && row.TitleKey == key));
@@ -125,6 +126,10 @@ internal static class Upload
     // Factory firmware: members that run this very image, confirmed, proved it before it came (D1).
     private static async Task FindEvidence(Store store, ImageRow image, long nowMs)
     {
+        if (await store.Devices.AnyAsync(row => row.ProductId == image.ProductId && row.ReportProduct == image.ProductId && row.ReportVersion == image.Version))
+        {
+            (await store.Firmware.FindAsync(image.ProductId, image.Version))!.ReportedAtMs ??= nowMs;
+        }
         var first = await store.Devices.Running(image).MinAsync(row => (string?)row.Id);
         if (first is null)
         {

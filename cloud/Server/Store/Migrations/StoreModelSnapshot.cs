@@ -552,6 +552,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<long?>("MarkedBadAtMs")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ReportedAtMs")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -867,6 +870,9 @@ namespace ProductFirmware.Server.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("ReleasedVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RetiredVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Revision")
