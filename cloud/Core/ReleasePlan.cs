@@ -61,7 +61,8 @@ public static class ReleasePlan
         var decision = Asked(device, report, isNow ? Occasion.Now : Occasion.NewBoot, nowMs);
         if (decision.TargetVersion != version)
         {
-            return new(Uptake.NotAtAll, decision.TargetReason == Reason.UpToDate ? Reason.GroupReleased : decision.TargetReason);
+            // Some other version is due, and that can only be another group's.
+            return new(Uptake.NotAtAll, decision.TargetVersion is null ? decision.TargetReason : Reason.GroupReleased);
         }
         return decision.Offer
             ? new(isNow ? Uptake.Now : Uptake.NextOnline, decision.TargetReason, decision.Image)

@@ -22,7 +22,13 @@ internal static class CommandTree
                 Commands.Firmware.Inspect.Create(),
                 Commands.Firmware.Upload.Create(),
                 Commands.Firmware.List.Create(),
+                Commands.Firmware.Show.Create(),
+                Commands.Firmware.Edit.Create(),
+                Commands.Firmware.MarkBad.Create(),
+                Commands.Firmware.Delete.Create(),
+                Commands.Firmware.Plan.Create(),
                 Commands.Firmware.Release.Create(),
+                Commands.Firmware.Progress.Create(),
                 Commands.Firmware.Download.Create(),
             },
             new Command("product", "Products and the keys they trust.")
@@ -56,6 +62,12 @@ internal static class CommandTree
                 Commands.Board.Identify.Create(),
                 Commands.Board.Run.Create(),
                 Commands.Board.Show.Create(),
+            },
+            new Command("audit", "Who changed what, and when.")
+            {
+                Commands.Audit.List.Create(),
+                Commands.Audit.Verify.Create(),
+                Commands.Audit.Export.Create(),
             },
             Commands.Reason.Explain.Create(),
         };

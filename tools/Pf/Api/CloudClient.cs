@@ -60,9 +60,6 @@ internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
         return await transport.Send<FirmwareBody>(HttpMethod.Post, $"v1/products/{product}/firmware", form, stop);
     }
 
-    public Task Release(int product, int version, CancellationToken stop) =>
-        transport.Do(HttpMethod.Put, $"v1/products/{product}/firmware/release", Json(new ReleaseFirmware(version, true)), stop);
-
     /// <param name="target">Which of the version's images; null where it holds one.</param>
     public Task<byte[]> Download(int product, int version, string? target, CancellationToken stop)
     {

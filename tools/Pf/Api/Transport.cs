@@ -27,9 +27,10 @@ internal sealed class Transport : IDisposable
     }
 
     /// <summary>Sends and reads the answer's JSON.</summary>
-    public async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    /// <param name="ifMatch">The tag that what is changed must still have.</param>
+    public async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop, string? ifMatch = null)
     {
-        using var answer = await Ask(method, path, body, stop);
+        using var answer = await Ask(method, path, body, stop, ifMatch);
         try
         {
             return await answer.Content.ReadFromJsonAsync<T>(RestJson.Options, stop) ?? throw Foreign(answer);
@@ -66,9 +67,27 @@ internal sealed class Transport : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    /// <summary>Fetches a file as it comes.</summary>
+    public async Task CopyTo(string path, Stream destination, CancellationToken stop)
+    {
+        using var answer = await Ask(HttpMethod.Get, path, null, stop);
+        try
+        {
+            await answer.Content.CopyToAsync(destination, stop);
+        }
+        catch (HttpRequestException)
+        {
+            throw Broken();
+        }
+    }
+
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, HttpContent? body, CancellationToken stop, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (ifMatch is not null)
+        {
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(ifMatch));
+        }
         HttpResponseMessage answer;
         try
         {

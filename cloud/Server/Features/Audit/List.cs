@@ -67,7 +67,7 @@ internal static class List
         await foreach (var row in rows.AsAsyncEnumerable())
         {
             await JsonSerializer.SerializeAsync(stream, Body(row), RestJson.Options);
-            stream.WriteByte((byte)'\n');
+            await stream.WriteAsync("\n"u8.ToArray());
         }
     }
 
