@@ -37,6 +37,7 @@ public sealed class ServerTests : IAsyncDisposable
     [Fact]
     public async Task S61_a_rules_no_exits_5_with_its_reason_once_and_the_next_step_once()
     {
+        server.On("GET /v1/products/94/firmware/2/plan?groups=&immediate=false", 200, """{"version":2,"product_default":true,"groups":[],"release_blocked":"no_evidence","tag":"\"r1\"","reasons":[],"from":[],"targets_without_image":[]}""");
         server.On("PUT /v1/products/94/firmware/release", 409, """{"error":"no_evidence","error_description":"Version 2 runs on no device. Next: lock a test device to it.","code":156,"next":"lock a test device to it"}""");
 
         var result = await Run("firmware", "release", "2", "--product", "94");

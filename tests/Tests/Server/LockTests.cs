@@ -78,6 +78,40 @@ public class LockTests
     }
 
     [Fact]
+    public async Task S76_S77_one_version_is_one_choice__and_it_is_locked_now_or_on_reset()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.Upload(1);
+        Assert.Single(await host.Get<List<FirmwareBody>>("/v1/products/94/firmware"));
+        await using var now = await GroupReleaseTests.Member(host);
+        await using var later = await GroupReleaseTests.Member(host);
+        await now.ComeOnline(host);
+        await later.ComeOnline(host);
+        await host.Lock(now.Id, 1, flash: true);
+        await host.Lock(later.Id, 1);
+        Assert.Equal(1, (await now.Offer()).Version);
+        await later.AssertNothing(Topics.Offer);
+    }
+
+    [Fact]
+    public async Task D21_flash_now_while_another_image_is_on_its_way_is_accepted_and_takes_its_place()
+    {
+        await using var host = await GroupReleaseTests.Proven(2, 3);
+        await using var device = await GroupReleaseTests.Member(host);
+        await device.ComeOnline(host);
+        await host.Lock(device.Id, 2, flash: true);
+        var first = await device.Offer();
+        await device.Download(first, upTo: 4096);
+        await host.Lock(device.Id, 3, flash: true);
+        Assert.Equal(first.Transfer, (await device.Cancel()).Transfer);
+        var second = await device.Offer();
+        Assert.Equal(3, second.Version);
+        await device.Update(host, second);
+        Assert.Equal(3, (await host.Device(device.Id)).FirmwareVersion);
+    }
+
+    [Fact]
     public async Task Absent_is_not_null__what_a_change_does_not_name_stays()
     {
         await using var host = await ServerHost.Start();

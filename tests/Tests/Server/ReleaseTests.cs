@@ -137,6 +137,57 @@ public class ReleaseTests
         Assert.Equal(("development", true), ((await host.Device(device.Id)).UpdateReason, (await host.Device(device.Id)).Development));
     }
 
+    [Fact]
+    public async Task S59_S60_the_list_says_of_each_version_whether_it_can_be_released_and_why_not()
+    {
+        await using var host = await GroupReleaseTests.Proven(1, 2);
+        await host.Upload(3);
+        await host.Release(1);
+        var list = await host.Get<List<FirmwareBody>>("/v1/products/94/firmware");
+        Assert.Equal([(3, "no_evidence", false), (2, null, false), (1, null, true)], list.Select(row => (row.Version, row.ReleaseBlocked, row.Current)));
+    }
+
+    [Fact]
+    public async Task S71_a_release_writes_nothing_for_any_device()
+    {
+        await using var host = await GroupReleaseTests.Proven(2);
+        for (var i = 0; i < 20; i++)
+        {
+            await host.Import(DeviceId.Prefix + $"00005e71{i:x4}");
+        }
+        var before = await Devices(host);
+        await host.Release(2);
+        Assert.Equal(before, await Devices(host));
+
+        static Task<string> Devices(ServerHost host) => host.Read(async store => System.Text.Json.JsonSerializer.Serialize(
+            await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.ToListAsync(store.Devices.OrderBy(row => row.Id))));
+    }
+
+    [Theory]
+    [InlineData("""{"version": 3, "force": true}""")]
+    [InlineData("""{"version": 3, "override": true, "immediate": true}""")]
+    public async Task D23_there_is_no_way_around_the_gate(string body)
+    {
+        await using var host = await GroupReleaseTests.Proven(2);
+        await host.Upload(3);
+        var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal("no_evidence", (await host.Refused(HttpStatusCode.Conflict, HttpMethod.Put, "/v1/products/94/firmware/release", content)).Error);
+        Assert.False((await host.Firmware(3)).Current);
+    }
+
+    [Fact]
+    public async Task D1_evidence_persists_when_all_have_moved_on__an_old_version_can_be_released_again()
+    {
+        await using var host = await GroupReleaseTests.Proven(1, 2);
+        await host.Release(2);
+        Assert.Equal(0, (await host.Firmware(1)).DeviceCount);
+        await host.Release(1);
+        await using var device = await GroupReleaseTests.Member(host);
+        device.Version = 2;
+        await device.ComeOnline(host);
+        Assert.Equal(1, (await device.Offer()).Version); // going back (S70)
+    }
+
     private static async Task<Offer> Again(TestDevice device, ServerHost host)
     {
         await device.Reboot(host); // the offer of the transfer under way comes with every report

@@ -139,6 +139,60 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task S51_S56_version_title_description_and_file_are_taken__also_in_chunks_as_particles_client_sends_them()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var form = ServerHost.UploadForm(TestImages.Make(host.Key, 94, 3), "Three", "3");
+        form.Add(new StringContent("Blinks thrice"), "description");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Firmware) { Content = form };
+        request.Headers.TransferEncodingChunked = true;
+        using var answer = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var version = await host.Firmware(3);
+        Assert.Equal(("Three", "Blinks thrice"), (version.Title, version.Description));
+
+        form = ServerHost.UploadForm(TestImages.Make(host.Key, 94, 4), "Four");
+        form.Add(new StringContent(new string('x', 4001)), "description");
+        Assert.Equal("invalid_request", (await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, Firmware, form)).Error);
+        Assert.Single(await host.Get<List<FirmwareBody>>(Firmware));
+    }
+
+    [Fact]
+    public async Task A_chunked_upload_that_is_cut_leaves_nothing()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var form = ServerHost.UploadForm(TestImages.Make(host.Key, 94, 1), "Cut");
+        var body = await form.ReadAsByteArrayAsync();
+        using (var socket = new TcpClient())
+        {
+            await socket.ConnectAsync("127.0.0.1", new Uri(host.Url).Port);
+            var head = $"POST {Firmware} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {host.Http.DefaultRequestHeaders.Authorization}\r\n"
+                + $"Content-Type: {form.Headers.ContentType}\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+            await socket.GetStream().WriteAsync(body.AsMemory(0, body.Length - 100));
+        }
+        await host.Upload(1); // the same version is free still
+        Assert.Equal("Version 1", Assert.Single(await host.Get<List<FirmwareBody>>(Firmware)).Title);
+        Assert.Equal(1, await host.Read(store => store.Contents.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65535")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("4294967297")]
+    public async Task D13_S45_a_version_is_a_whole_number_from_1_to_65534(string version)
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await Refused(host, "out_of_range", TestImages.Make(host.Key, 94, 1), "One", version);
+        Assert.Empty(await host.Get<List<FirmwareBody>>(Firmware));
+    }
+
+    [Fact]
     public async Task X3_a_version_takes_a_further_target_until_it_is_released__each_device_gets_its_own()
     {
         await using var host = await ServerHost.Start();
