@@ -16,7 +16,7 @@ internal sealed class ChunkPump(
     {
         await using var store = await stores.CreateDbContextAsync();
         var device = await store.Devices.AsNoTracking()
-            .Include(row => row.Transfer).Include(row => row.Standings)
+            .Include(row => row.Transfer).Include(row => row.Standings).Include(row => row.Groups)
             .FirstAsync(row => row.Id == deviceId);
         var refusal = await Check(store, device, fetch);
         if (refusal != Reason.None)

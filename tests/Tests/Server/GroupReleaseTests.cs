@@ -122,7 +122,8 @@ public class GroupReleaseTests
         await other.ComeOnline(host);
         await host.Release(2); // due at the other one's next online, and not now
         await host.Release(new { version = 3, groups = new[] { "eager" }, immediate = true });
-        Assert.Equal(3, (await eager.Offer()).Version);
+        await eager.Update(host, await eager.Offer());
+        Assert.Equal(3, (await host.Device(eager.Id)).FirmwareVersion);
         await other.AssertNothing(Topics.Offer);
     }
 
