@@ -77,9 +77,28 @@ internal static class MemberClassQuery
         store.Members(product, groups, nowMs)
             .GroupBy(row => new
             {
-                row.HasReported, row.Connected, row.ReportProduct, row.ReportVersion, row.ReportHash, row.ReportState, row.ReportTarget,
-                row.SlotBytes, row.UpdatesEnabled, row.Hardware, row.Force, row.Development, row.LockedVersion, row.LockOnReset,
-                row.UpdatesForced, row.TransferHash, row.FailedHash, row.Failures, row.IsPausing, row.Outcome, row.IsInGroups, row.OtherGroup,
+                row.HasReported,
+                row.Connected,
+                row.ReportProduct,
+                row.ReportVersion,
+                row.ReportHash,
+                row.ReportState,
+                row.ReportTarget,
+                row.SlotBytes,
+                row.UpdatesEnabled,
+                row.Hardware,
+                row.Force,
+                row.Development,
+                row.LockedVersion,
+                row.LockOnReset,
+                row.UpdatesForced,
+                row.TransferHash,
+                row.FailedHash,
+                row.Failures,
+                row.IsPausing,
+                row.Outcome,
+                row.IsInGroups,
+                row.OtherGroup,
             })
             .Select(found => new MemberClass
             {
