@@ -26,6 +26,9 @@ internal static class RestApi
         var product = v1.MapGroup("/products/{p:int}");
         MapDevices(product);
         MapFirmware(product);
+        MapEvents(v1, product);
+        MapIntegrations(product.MapGroup("/integrations"));
+        MapIntegrations(product.MapGroup("/webhooks")); // as Particle's clients call them
     }
 
     private static void MapPeople(RouteGroupBuilder v1)
@@ -64,5 +67,28 @@ internal static class RestApi
         product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease);
         product.MapGet("/firmware/{v:int}", Firmware.Show.Handle).Needs(Right.FirmwareList);
         product.MapGet("/firmware/{v:int}/binary", Firmware.Binary.Handle).Needs(Right.FirmwareGet);
+    }
+
+    private static void MapEvents(RouteGroupBuilder v1, RouteGroupBuilder product)
+    {
+        product.MapGet("/events/{**prefix}", Events.Listen.Product).Needs(Right.EventsGet);
+        product.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.Device).Needs(Right.EventsGet);
+        product.MapPost("/events", Events.Publish.Product).Needs(Right.EventsSend);
+        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true);
+        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true);
+        v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true);
+    }
+
+    private static void MapIntegrations(RouteGroupBuilder integrations)
+    {
+        integrations.MapGet("", Integrations.List.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPost("", Integrations.Create.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapGet("/{id:int}", Integrations.Show.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPut("/{id:int}", Integrations.Change.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapDelete("/{id:int}", Integrations.Remove.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapPost("/{id:int}/secret", Integrations.NewSecret.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapPost("/{id:int}/test", Integrations.Test.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapGet("/{id:int}/deliveries", Integrations.Deliveries.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPost("/{id:int}/deliveries/{n:long}/redeliver", Integrations.Redeliver.Handle).Needs(Right.IntegrationsUpdate);
     }
 }

@@ -12,7 +12,7 @@ namespace ProductFirmware.Server.Features.Firmware;
 /// </summary>
 internal static class Release
 {
-    public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, ReleaseFirmware body, Store store, Catalog catalog)
+    public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, ReleaseFirmware body, Store store, Catalog catalog, Outbox outbox, EventHub hub, TimeProvider time)
     {
         if (body.Version is not { } version)
         {
@@ -31,9 +31,13 @@ internal static class Release
         }
         product.ReleasedVersion = version;
         firmware!.WasReleased = true;
+        var happened = ProductEvent.Of(p, "particle/firmware/release", $"{version}", time);
+        await outbox.Take(store, happened);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         catalog.Changed(p);
+        hub.Publish(happened);
+        outbox.Wake();
         return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
     }
 }

@@ -20,7 +20,7 @@ internal static class Upload
     private const int DescriptionCharsMax = 4000;
 
     public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(
-        int p, HttpRequest request, ClaimsPrincipal person, Store store, Catalog catalog, TimeProvider time)
+        int p, HttpRequest request, ClaimsPrincipal person, Store store, Catalog catalog, Outbox outbox, EventHub hub, TimeProvider time)
     {
         if (!await store.Products.AnyAsync(row => row.Id == p))
         {
@@ -53,9 +53,13 @@ internal static class Upload
         var row = await Keep(store, firmware, image, upload.File);
         await store.SaveChangesAsync();
         await FindEvidence(store, row, nowMs);
+        var happened = ProductEvent.Of(p, "particle/firmware/create", $"{version}", time);
+        await outbox.Take(store, happened);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         catalog.Changed(p);
+        hub.Publish(happened);
+        outbox.Wake();
         return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
     }
 
