@@ -42,6 +42,7 @@ internal sealed class WebhookSender : IDisposable
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = 16,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // an event's text may stand in a header
             ConnectCallback = Connect,
         })
         { Timeout = System.Threading.Timeout.InfiniteTimeSpan };

@@ -32,7 +32,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public bool ExpectsErrors { get; set; }
 
     /// <summary>Whether webhooks may be sent to this machine, as a test's receiver needs it.</summary>
-    public bool WebhooksAllowPrivate { get; init; }
+    public bool WebhooksAllowPrivate { get; set; }
 
     public string Data => folder.File("data");
 
