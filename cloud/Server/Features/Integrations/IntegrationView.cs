@@ -37,7 +37,15 @@ internal static class IntegrationView
     /// <summary>What the audit log says of a webhook: headers may hold a password, so only their names.</summary>
     public static object Noted(IntegrationRow row) => new
     {
-        row.Name, row.Event, row.Url, row.Method, row.DeviceId, headers = Texts(row.Headers)?.Keys, row.TemplateKind, row.Template, row.Disabled,
+        row.Name,
+        row.Event,
+        row.Url,
+        row.Method,
+        row.DeviceId,
+        headers = Texts(row.Headers)?.Keys,
+        row.TemplateKind,
+        row.Template,
+        row.Disabled,
     };
 
     public static DeliveryBody Body(DeliveryRow row) => new(
