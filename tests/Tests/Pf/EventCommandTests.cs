@@ -50,7 +50,8 @@ public sealed class EventCommandTests
         Assert.Equal("{\"v\":\"test-event\"}", Assert.Single(receiver.Requests).Body);
         (await Run(host, folder, "webhook", "redeliver", "1", "1", "--product", "94")).Ok();
         await Wait.Until(() => receiver.Requests.Count == 2);
-        Assert.Contains("\tdelivered\t", (await Run(host, folder, "webhook", "deliveries", "1", "--product", "94")).Ok().Output.Replace("waiting", "delivered"));
+        await Wait.Until(async () => (await host.Deliveries(1)).Single().State == "delivered");
+        Assert.Contains("\tdelivered\t", (await Run(host, folder, "webhook", "deliveries", "1", "--product", "94")).Ok().Output);
 
         receiver.Answers = (_, response) =>
         {
