@@ -20,6 +20,8 @@ public static partial class Explanations
         [Reason.MissingField] = new("the message lacks a field that it must have", "compare what the device sends with docs/protocol.md"),
         [Reason.OutOfRange] = new("a value is outside its range", "compare the ranges in docs/protocol.md"),
         [Reason.ForeignTopic] = new("the device published or subscribed outside its own topics", "let it use pf/1/<its own ID>/ only"),
+        [Reason.ReservedName] = new("events whose names start with particle/, spark/ or pf/ are the cloud's own", "choose another name"),
+        [Reason.TooOften] = new("it comes more often than the limit allows", "send less often; docs/events.md has the limits"),
         [Reason.Member] = new("the device is a member and reports this product", "nothing to do"),
         [Reason.Denied] = new("a person denied this device for this product", "approve it if that was a mistake: pf device approve"),
         [Reason.Removed] = new("the device was a member and was removed from the product", "import or approve it to take it back"),

@@ -39,7 +39,7 @@ internal static class Program
         try
         {
             var listeners = new Listeners(options);
-            var app = Build(folder, listeners, change);
+            var app = Build(options, folder, listeners, change);
             await StoreStart.Run(app.Services);
             await listeners.Start(app);
             var server = new RunningServer(app, folder, listeners);
@@ -53,12 +53,13 @@ internal static class Program
         }
     }
 
-    private static WebApplication Build(DataFolder folder, Listeners listeners, Action<WebApplicationBuilder>? change)
+    private static WebApplication Build(ServerOptions options, DataFolder folder, Listeners listeners, Action<WebApplicationBuilder>? change)
     {
         // An empty builder: what the environment or a stray settings file says cannot open a port or change a rule.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ProductFirmware.Server" });
         listeners.Add(builder);
         Log.Add(builder.Logging, listeners);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStore(folder);

@@ -17,6 +17,8 @@ namespace ProductFirmware.Wire
         MissingField = 3,
         OutOfRange = 4,
         ForeignTopic = 5,
+        ReservedName = 6,
+        TooOften = 7,
 
         // Who may join: 20-39
         Member = 20,

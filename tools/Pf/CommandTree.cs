@@ -56,6 +56,24 @@ internal static class CommandTree
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
             },
+            new Command("event", "What devices, people and the cloud say.")
+            {
+                Commands.Event.Follow.Create("follow", isFollowing: true),
+                Commands.Event.Follow.Create("list", isFollowing: false),
+                Commands.Event.Publish.Create(),
+            },
+            new Command("webhook", "Addresses that events are sent to.")
+            {
+                Commands.Webhook.CreateWebhook.Create(),
+                Commands.Webhook.List.Create(),
+                Commands.Webhook.Show.Create(),
+                Commands.Webhook.Update.Create(),
+                Commands.Webhook.Delete.Create(),
+                Commands.Webhook.NewSecret.Create(),
+                Commands.Webhook.Test.Create(),
+                Commands.Webhook.Deliveries.Create(),
+                Commands.Webhook.Redeliver.Create(),
+            },
             Commands.Flash.Create(),
             new Command("board", "Boards on USB, and virtual ones: desktop ESP32s that run the same images.")
             {

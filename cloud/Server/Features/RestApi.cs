@@ -29,6 +29,9 @@ internal static class RestApi
         MapDevices(product);
         MapFirmware(product);
         MapAudit(v1, product);
+        MapEvents(v1, product);
+        MapIntegrations(product.MapGroup("/integrations"));
+        MapIntegrations(product.MapGroup("/webhooks")); // as Particle's clients call them
     }
 
     private static void MapPeople(RouteGroupBuilder v1)
@@ -78,5 +81,28 @@ internal static class RestApi
         product.MapGet("/audit", Audit.List.OfProduct).Needs(Right.AuditList);
         v1.MapGet("/orgs/{o:int}/audit", Audit.List.OfOrganisation).Needs(Right.AuditList);
         v1.MapGet("/orgs/{o:int}/audit/verify", Audit.Verify.Handle).Needs(Right.AuditList);
+    }
+
+    private static void MapEvents(RouteGroupBuilder v1, RouteGroupBuilder product)
+    {
+        product.MapGet("/events/{**prefix}", Events.Listen.Product).Needs(Right.EventsGet);
+        product.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.Device).Needs(Right.EventsGet);
+        product.MapPost("/events", Events.Publish.Product).Needs(Right.EventsSend);
+        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true);
+        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true);
+        v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true);
+    }
+
+    private static void MapIntegrations(RouteGroupBuilder integrations)
+    {
+        integrations.MapGet("", Integrations.List.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPost("", Integrations.Create.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapGet("/{id:int}", Integrations.Show.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPut("/{id:int}", Integrations.Change.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapDelete("/{id:int}", Integrations.Remove.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapPost("/{id:int}/secret", Integrations.NewSecret.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapPost("/{id:int}/test", Integrations.Test.Handle).Needs(Right.IntegrationsUpdate);
+        integrations.MapGet("/{id:int}/deliveries", Integrations.Deliveries.Handle).Needs(Right.IntegrationsList);
+        integrations.MapPost("/{id:int}/deliveries/{n:long}/redeliver", Integrations.Redeliver.Handle).Needs(Right.IntegrationsUpdate);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Answer(string deviceId)
 
     public OfferItem? Offer { get; set; }
 
+    /// <summary>What others are told of it.</summary>
+    public List<ProductEvent> Events { get; } = [];
+
     public async Task Send(DeviceLink link)
     {
         var buffer = new byte[Limits.ControlBytesMax];

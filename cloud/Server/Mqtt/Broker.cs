@@ -2,6 +2,7 @@ using System.Buffers;
 using MQTTnet.AspNetCore;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using ProductFirmware.Core;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server;
@@ -10,7 +11,8 @@ namespace ProductFirmware.Server;
 /// The broker, hosted on Kestrel (TCP, and WebSocket at <c>/mqtt</c>). It only takes in: nothing that a device publishes goes out
 /// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
 /// </summary>
-internal sealed class Broker(DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, ILogger<Broker> log)
+internal sealed class Broker(
+    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, TimeProvider time, ILogger<Broker> log)
 {
     /// <summary>Takes the server's events.</summary>
     public void Attach(MqttServer server)
@@ -71,7 +73,7 @@ internal sealed class Broker(DeviceGate gate, DeviceFlow flow, ChunkPump pump, P
         var suffix = Topics.SuffixOf(connection.DeviceId, topic);
         if (Topics.IsEvent(suffix))
         {
-            return payload.Length <= Limits.EventBytesMax || await flow.Handle(new GarbageItem(connection, Reason.TooLong));
+            return await TakeEvent(connection, suffix[Topics.EventPrefix.Length..], payload);
         }
         if (payload.Length > Limits.ControlBytesMax)
         {
@@ -93,6 +95,18 @@ internal sealed class Broker(DeviceGate gate, DeviceFlow flow, ChunkPump pump, P
                     ? await pump.Answer(connection.DeviceId, fetch)
                     : await flow.Handle(new GarbageItem(connection, reason));
         }
+    }
+
+    // One device that floods holds up nobody else: what is too much is acknowledged and dropped here, and told once in a while.
+    private async Task<bool> TakeEvent(Connection connection, string name, ReadOnlySequence<byte> payload)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (!connection.MayPublish(nowMs))
+        {
+            return !connection.IsTooOftenNews(nowMs) || await flow.Handle(new GarbageItem(connection, Reason.TooOften));
+        }
+        var reason = payload.Length > Limits.EventBytesMax ? Reason.TooLong : EventRule.CheckName(name);
+        return await flow.Handle(Or(connection, reason, new EventItem(connection, name, reason == Reason.None ? payload.ToArray() : [])));
     }
 
     private static FlowItem Or(Connection connection, Reason reason, FlowItem item) =>
@@ -144,6 +158,7 @@ internal static class BrokerParts
         services.AddSingleton<DeviceFlow>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceFlow>());
         services.AddHostedService<RetryTick>();
+        services.AddEvents();
         services.AddSingleton<Broker>();
     }
 

@@ -6,7 +6,7 @@ namespace ProductFirmware.Server;
 
 /// <summary>
 /// What happens to devices, one after the other: load → decide → save → send. Whatever waits is taken as one batch and saved in
-/// one transaction; PUBACK, verdict and offer go out after it, so what was acknowledged is not lost.
+/// one transaction; PUBACK, verdict, offer and events go out after it, so what was acknowledged is not lost.
 /// </summary>
 internal sealed class DeviceFlow(
     IDbContextFactory<Store> stores,
@@ -15,6 +15,8 @@ internal sealed class DeviceFlow(
     DeviceLink link,
     ImageBytes images,
     ImageKeys keys,
+    EventHub hub,
+    Outbox outbox,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -26,6 +28,7 @@ internal sealed class DeviceFlow(
     private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(2);
 
     private readonly ProvenImages proven = new();
+    private readonly RareNotes rare = new();
 
     private readonly Channel<FlowItem> waiting =
         Channel.CreateBounded<FlowItem>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
@@ -95,15 +98,26 @@ internal sealed class DeviceFlow(
         await using var store = await stores.CreateDbContextAsync();
         await using var transaction = await store.Database.BeginTransactionAsync();
         var devices = await Load(store, batch);
-        var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, rare, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
         foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
         {
             answers.Add(await steps.Take(item, devices[item.DeviceId]));
         }
+        var happened = answers.SelectMany(answer => answer.Events).ToList();
+        foreach (var one in happened)
+        {
+            await outbox.Take(store, one);
+        }
+        var isToSend = store.ChangeTracker.Entries<DeliveryRow>().Any();
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
 
+        happened.ForEach(hub.Publish);
+        if (isToSend)
+        {
+            outbox.Wake();
+        }
         foreach (var connection in steps.Reported)
         {
             connection.HasReported = true;

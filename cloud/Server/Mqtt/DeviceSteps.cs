@@ -9,7 +9,7 @@ namespace ProductFirmware.Server;
 /// asked with and where their answer is written. Everything can be taken twice: devices repeat what was not acknowledged.
 /// </summary>
 internal sealed class DeviceSteps(
-    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, long nowMs)
+    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, RareNotes rare, long nowMs)
 {
     /// <summary>The same refusal is written once in this time, so that a flood of garbage is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -20,6 +20,7 @@ internal sealed class DeviceSteps(
     public async Task<Answer> Take(FlowItem item, DeviceRow device)
     {
         var answer = new Answer(device.Id);
+        var before = DeviceEvents.Before(device);
         switch (item)
         {
             case ReportItem report:
@@ -34,6 +35,9 @@ internal sealed class DeviceSteps(
             case CancelItem cancel:
                 OnCancel(cancel, device, answer);
                 break;
+            case EventItem published:
+                await OnEvent(published, device, answer);
+                break;
             case GarbageItem garbage:
                 OnGarbage(garbage.Reason, device, answer);
                 break;
@@ -42,6 +46,7 @@ internal sealed class DeviceSteps(
                 device.LastSeenMs = nowMs;
                 break;
         }
+        answer.Events.AddRange(before.Since(device, nowMs));
         return answer;
     }
 
@@ -62,6 +67,7 @@ internal sealed class DeviceSteps(
         var decision = await Settle(device, occasion, answer);
         answer.Verdict = Verdict(decision, device);
         Reported.Add(item.From);
+        await NoteRefused(decision, device);
     }
 
     private async Task OnNudge(Occasion occasion, DeviceRow device, Answer answer)
@@ -122,14 +128,37 @@ internal sealed class DeviceSteps(
         answer.Cancel = new Cancel { Transfer = item.Transfer, Reason = item.Reason };
     }
 
+    // The privilege is asked for anew: what a person took away is gone, also before the device was told.
+    private async Task OnEvent(EventItem item, DeviceRow device, Answer answer)
+    {
+        if (!HasReported(item.From) || await Facts.Load(store, catalog, device) is not { } facts)
+        {
+            Refuse(Reason.NotReported, device);
+            return;
+        }
+        var decision = facts.At(Occasion.Preview, nowMs);
+        if (!decision.HasPrivileges || device.VerdictStatus != VerdictStatus.Ok || device.VerdictProduct != decision.TreatedAs)
+        {
+            Refuse(decision.HasPrivileges ? device.VerdictReason : decision.Reason, device);
+            return;
+        }
+        var data = EventRule.Text(item.Payload);
+        answer.Events.Add(new ProductEvent(item.Name, data, decision.TreatedAs, device.Id, device.OwnerId, nowMs));
+    }
+
     private void OnGarbage(Reason reason, DeviceRow device, Answer answer)
+    {
+        Refuse(reason, device);
+        answer.Verdict = new Verdict { Status = VerdictStatus.Limited, Reason = reason, TimeMs = nowMs };
+    }
+
+    private void Refuse(Reason reason, DeviceRow device)
     {
         if (device.LastRefusal != reason || nowMs - device.LastRefusalAtMs > SameRefusalMs)
         {
             device.LastRefusal = reason;
             device.LastRefusalAtMs = nowMs;
         }
-        answer.Verdict = new Verdict { Status = VerdictStatus.Limited, Reason = reason, TimeMs = nowMs };
     }
 
     private bool HasReported(Connection connection) => connection.HasReported || Reported.Contains(connection);
@@ -223,10 +252,11 @@ internal sealed class DeviceSteps(
     {
         var facts = (await Facts.Load(store, catalog, device))!;
         var decision = facts.At(occasion, nowMs);
-        Join(decision, device);
+        Join(decision, facts, device, answer);
         if (decision.ClearForce)
         {
             device.Force = false;
+            Note(facts.Device.Product!, $"device {device.Id}", "device.force_clear", device.Id, new { force = true }, new { force = false });
         }
         await RecordEvidence(decision, facts, device);
         CancelWhatMustNotGoOn(decision, device, answer);
@@ -237,21 +267,38 @@ internal sealed class DeviceSteps(
         return decision;
     }
 
-    private void Join(Decision decision, DeviceRow device)
+    private void Join(Decision decision, Facts facts, DeviceRow device, Answer answer)
     {
         if (decision.Join == Core.Join.None)
         {
             return;
         }
-        var product = device.ReportProduct;
+        var product = facts.Reported!;
         if (decision.Join == Core.Join.AutoApprove)
         {
-            device.ProductId = product;
-            device.Standings.RemoveAll(row => row.ProductId == product);
+            device.ProductId = product.Id;
+            device.JoinedAtMs = nowMs;
+            device.Standings.RemoveAll(row => row.ProductId == product.Id);
+            Note(product, "policy", "device.auto_approve", device.Id, null, new { product_id = product.Id });
             return;
         }
-        device.Standings.Add(new StandingRow { ProductId = product, DeviceId = device.Id, Standing = Standing.Quarantined, SinceMs = nowMs });
+        device.Standings.Add(new StandingRow { ProductId = product.Id, DeviceId = device.Id, Standing = Standing.Quarantined, SinceMs = nowMs });
+        Note(product, "policy", "device.quarantine", device.Id, null, new { standing = "quarantined" });
+        answer.Events.Add(new ProductEvent("pf/device/quarantined", Explanations.NameOf(decision.Reason), product.Id, device.Id, device.OwnerId, nowMs));
     }
+
+    // Each attempt of a denied or removed device, but not each of a flood (D19).
+    private async Task NoteRefused(Decision decision, DeviceRow device)
+    {
+        if (decision.Rule == Rule.Denied && await catalog.Find(store, device.ReportProduct) is { } product
+            && rare.IsDue(device.Id, product.Id, nowMs))
+        {
+            Note(product, $"device {device.Id}", "device.refused", device.Id, null, new { reason = Explanations.NameOf(decision.Reason) });
+        }
+    }
+
+    private void Note(Product product, string actor, string action, string subject, object? before, object? after) =>
+        AuditLog.Note(store, nowMs, product.Organisation, product.Id, actor, action, subject, before, after);
 
     private async Task RecordEvidence(Decision decision, Facts facts, DeviceRow device)
     {
@@ -275,6 +322,7 @@ internal sealed class DeviceSteps(
         }
         row.EvidenceAtMs = nowMs;
         row.EvidenceBy = device.Id;
+        Note(treatedAs, $"device {device.Id}", "firmware.evidence", $"{image.Version} {image.Target}", null, new { evidence = true });
     }
 
     // A number that a member once said is never given to another image (D14).

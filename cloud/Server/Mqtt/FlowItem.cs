@@ -22,6 +22,9 @@ internal sealed record ReportItem(Connection From, Report Report) : FlowItem(Fro
 /// <summary>The device told how its transfer goes.</summary>
 internal sealed record ProgressItem(string DeviceId, Progress Progress) : FlowItem(DeviceId);
 
+/// <summary>It published an event of its product.</summary>
+internal sealed record EventItem(Connection From, string Name, byte[] Payload) : FlowItem(From.DeviceId);
+
 /// <summary>What it sent cannot be taken.</summary>
 internal sealed record GarbageItem(Connection From, Reason Reason) : FlowItem(From.DeviceId);
 

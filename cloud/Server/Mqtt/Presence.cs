@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ProductFirmware.Core;
 
 namespace ProductFirmware.Server;
 
@@ -6,6 +7,12 @@ namespace ProductFirmware.Server;
 internal sealed class Connection(string deviceId, bool isVersion5, string? address)
 {
     public const string Key = "connection";
+
+    /// <summary>That it sends too often is told once in this time.</summary>
+    private const long TooOftenAgainMs = 10_000;
+
+    private readonly EventAllowance allowance = new();
+    private long tooOftenAtMs = -TooOftenAgainMs;
 
     public string DeviceId => deviceId;
 
@@ -20,6 +27,20 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
 
     /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
     public bool IsOwedOffer { get; set; }
+
+    /// <summary>Takes one event of what it may send; false where it sends too many.</summary>
+    public bool MayPublish(long nowMs) => allowance.Take(nowMs);
+
+    /// <summary>Whether it is to be told now that it sends too many.</summary>
+    public bool IsTooOftenNews(long nowMs)
+    {
+        if (nowMs - tooOftenAtMs < TooOftenAgainMs)
+        {
+            return false;
+        }
+        tooOftenAtMs = nowMs;
+        return true;
+    }
 }
 
 /// <summary>Who is connected now. In memory: a restarted server knows nobody until they come back.</summary>

@@ -21,12 +21,15 @@ internal sealed class CloudProcess(string data) : IAsyncDisposable
 
     public CloudClient Client { get; private set; } = null!;
 
+    /// <summary>What it is told beside its folder and ports.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public async Task Start()
     {
         var assembly = Repository.File("cloud", "Server", "bin", Repository.Configuration, "net10.0", "ProductFirmware.Server.dll");
         process = new Process
         {
-            StartInfo = new("dotnet", [assembly, "--data", data, "--http", $"{HttpPort}", "--mqtt", $"{MqttPort}"])
+            StartInfo = new("dotnet", [assembly, "--data", data, "--http", $"{HttpPort}", "--mqtt", $"{MqttPort}", .. Arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -31,6 +31,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public bool ExpectsErrors { get; set; }
 
+    /// <summary>Whether webhooks may be sent to this machine, as a test's receiver needs it.</summary>
+    public bool WebhooksAllowPrivate { get; set; }
+
     public string Data => folder.File("data");
 
     public string Url => server!.Url;
@@ -39,9 +42,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public IServiceProvider Services => server!.App.Services;
 
-    public static async Task<ServerHost> Start()
+    public static async Task<ServerHost> Start(bool webhooksAllowPrivate = false)
     {
-        var host = new ServerHost();
+        var host = new ServerHost { WebhooksAllowPrivate = webhooksAllowPrivate };
         await host.Run();
         return host;
     }
@@ -49,7 +52,7 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Starts on the same folder, after <see cref="Stop"/>.</summary>
     public async Task Run(bool signIn = true)
     {
-        server = await Program.Start(new ServerOptions(Data, 0, 0, IPAddress.Loopback), builder =>
+        server = await Program.Start(new ServerOptions(Data, 0, 0, IPAddress.Loopback, WebhooksAllowPrivate), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Log);

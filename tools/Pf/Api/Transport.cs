@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ProductFirmware.Pf.Output;
 using ProductFirmware.Rest;
@@ -65,7 +66,16 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    /// <summary>An answer that does not end by itself, line by line.</summary>
+    public async IAsyncEnumerable<string> Lines(string path, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var answer = await Ask(HttpMethod.Get, path, null, stop);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(stop));
+        while (await Line(reader, stop) is { } line)
+        {
+            yield return line;
+        }
+    }
 
     /// <summary>Fetches a file as it comes.</summary>
     public async Task CopyTo(string path, Stream destination, CancellationToken stop)
@@ -76,6 +86,20 @@ internal sealed class Transport : IDisposable
             await answer.Content.CopyToAsync(destination, stop);
         }
         catch (HttpRequestException)
+        {
+            throw Broken();
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<string?> Line(StreamReader reader, CancellationToken stop)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(stop);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw Broken();
         }

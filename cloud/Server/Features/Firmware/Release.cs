@@ -16,7 +16,8 @@ internal static class Release
     private const string VersionField = "version";
 
     public static async Task<Results<Ok<FirmwareBody>, Ok<PlanBody>, Ok<OkAnswer>, Refused>> Handle(
-        int p, bool? dry_run, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, ReleaseWave wave, TimeProvider time)
+        int p, bool? dry_run, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, Outbox outbox, EventHub hub,
+        ReleaseWave wave, TimeProvider time)
     {
         var json = await Json.Read(request) ?? [];
         var body = json.Deserialize<ReleaseFirmware>(RestJson.Options)!;
@@ -42,9 +43,13 @@ internal static class Release
                 ? new Refused(Reason.InvalidRequest, "To end a release moves no device now, so there is nothing to plan.")
                 : TypedResults.Ok(plan);
         }
+        var happened = ProductEvent.Of(p, "particle/firmware/release", $"{body.Version}", time);
+        await outbox.Take(store, happened);
         await Write(store, audit, caller, product, body.Version, wanted);
         await transaction.CommitAsync();
         catalog.Changed(p);
+        hub.Publish(happened);
+        outbox.Wake();
         request.HttpContext.Response.Headers.ETag = ReleaseTag.Of(product.Revision);
         if (body.Version is not { } version)
         {

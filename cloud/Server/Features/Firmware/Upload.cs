@@ -18,7 +18,7 @@ internal static class Upload
     private const int FormBytesMax = 64 * 1024;
 
     public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(
-        int p, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
+        int p, HttpRequest request, Caller caller, Store store, AuditLog audit, Catalog catalog, Outbox outbox, EventHub hub, TimeProvider time)
     {
         if (!await store.Products.AnyAsync(row => row.Id == p))
         {
@@ -52,9 +52,13 @@ internal static class Upload
         audit.Note(caller, "firmware.create", $"{version}", after: new { firmware.Title, row.Target, row.Hash, size = row.SizeBytes });
         await store.SaveChangesAsync();
         await FindEvidence(store, row, nowMs);
+        var happened = ProductEvent.Of(p, "particle/firmware/create", $"{version}", time);
+        await outbox.Take(store, happened);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         catalog.Changed(p);
+        hub.Publish(happened);
+        outbox.Wake();
         return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
     }
 

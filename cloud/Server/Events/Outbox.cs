@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// What is to be sent to webhooks. A delivery is a row that is saved with what caused it, so that neither a kill nor a dead
+/// address loses it; an event that no webhook wants writes nothing.
+/// </summary>
+internal sealed class Outbox
+{
+    private readonly ConcurrentDictionary<int, WantedBy[]> products = new();
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private int changes;
+
+    /// <summary>Adds a delivery for every webhook that wants the event, to be saved by the caller, who then says <see cref="Wake"/>.</summary>
+    public async ValueTask Take(Store store, ProductEvent happened)
+    {
+        if (happened.Product is not { } product)
+        {
+            return;
+        }
+        foreach (var hook in await Find(store, product))
+        {
+            if (happened.Name.StartsWith(hook.Prefix, StringComparison.Ordinal) && (hook.DeviceId ?? happened.DeviceId) == happened.DeviceId)
+            {
+                store.Deliveries.Add(Delivery(hook.Id, happened));
+            }
+        }
+    }
+
+    public static DeliveryRow Delivery(int integration, ProductEvent happened) => new()
+    {
+        IntegrationId = integration,
+        EventName = happened.Name,
+        EventId = happened.Id,
+        DeviceId = happened.DeviceId,
+        Data = happened.Data,
+        PublishedAtMs = happened.AtMs,
+        DueAtMs = happened.AtMs,
+    };
+
+    /// <summary>Something may be due.</summary>
+    public void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // it is about to look
+        }
+    }
+
+    /// <summary>Ends when something may be due, or after a while.</summary>
+    public Task Wait(TimeSpan limit, CancellationToken stop) => wake.WaitAsync(limit, stop);
+
+    /// <summary>The product's webhooks changed in the store.</summary>
+    public void Changed(int product)
+    {
+        Interlocked.Increment(ref changes);
+        products.TryRemove(product, out _);
+    }
+
+    private async ValueTask<WantedBy[]> Find(Store store, int product)
+    {
+        if (products.TryGetValue(product, out var known))
+        {
+            return known;
+        }
+        var before = Volatile.Read(ref changes);
+        var hooks = await store.Integrations.AsNoTracking()
+            .Where(row => row.ProductId == product && !row.Disabled)
+            .Select(row => new WantedBy(row.Id, row.Event, row.DeviceId)).ToArrayAsync();
+        products[product] = hooks;
+        if (Volatile.Read(ref changes) != before)
+        {
+            products.TryRemove(product, out _); // it changed while it was loaded
+        }
+        return hooks;
+    }
+
+    private sealed record WantedBy(int Id, string Prefix, string? DeviceId);
+}

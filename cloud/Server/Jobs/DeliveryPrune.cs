@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ProductFirmware.Server;
+
+/// <summary>Keeps the delivery log from growing without end: the newest of each webhook stay, and nothing older than a month.</summary>
+internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, TimeProvider time, ILogger<DeliveryPrune> log) : BackgroundService
+{
+    /// <summary>Deliveries that each webhook keeps.</summary>
+    public const int KeptMax = 1000;
+
+    /// <summary>Deliveries of one webhook that may wait; what is older is given up.</summary>
+    public const int WaitingMax = 10_000;
+
+    private static readonly TimeSpan Age = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    /// <summary>Looks at every webhook once.</summary>
+    public async Task Prune(CancellationToken stop)
+    {
+        await using var store = await stores.CreateDbContextAsync(stop);
+        var beforeMs = (time.GetUtcNow() - Age).ToUnixTimeMilliseconds();
+        foreach (var id in await store.Integrations.Select(row => row.Id).ToListAsync(stop))
+        {
+            var log = store.Deliveries.Where(row => row.IntegrationId == id);
+            var waiting = log.Where(row => row.DueAtMs > 0);
+            if (await waiting.OrderByDescending(row => row.Id).Skip(WaitingMax).Select(row => row.Id).FirstOrDefaultAsync(stop) is > 0 and var last)
+            {
+                await waiting.Where(row => row.Id <= last).ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.DueAtMs, 0L).SetProperty(row => row.State, DeliveryState.GaveUp)
+                        .SetProperty(row => row.LastAnswer, "Too many were waiting."), stop);
+            }
+            var oldest = await log.OrderByDescending(row => row.Id).Skip(KeptMax).Select(row => row.Id).FirstOrDefaultAsync(stop);
+            await log.Where(row => row.DueAtMs == 0 && (row.Id <= oldest || row.PublishedAtMs < beforeMs)).ExecuteDeleteAsync(stop);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Prune(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "Old deliveries could not be deleted; the next tick tries again");
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ProductFirmware.Core;
+using ProductFirmware.Rest;
+using ProductFirmware.Server;
+using ProductFirmware.Tests.EndToEnd;
+using ProductFirmware.Tests.Infrastructure;
+
+namespace ProductFirmware.Tests.Server;
+
+/// <summary>Deliveries arrive at least once, or are given up where everybody can see it.</summary>
+public class OutboxTests
+{
+    [Fact]
+    public async Task A_delivery_that_fails_is_tried_again_with_the_same_id_until_it_is_taken()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = receiver.Requests.Count < 3 ? 503 : 204;
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await UntilAttempts(host, hook.Id, 1);
+        Assert.Equal(("waiting", 503), Of(await host.Deliveries(hook.Id)));
+        host.Time.Forward(DeliveryRule.Pauses[0]);
+        await UntilAttempts(host, hook.Id, 2);
+        host.Time.Forward(DeliveryRule.Pauses[1]);
+        await UntilAttempts(host, hook.Id, 3);
+        Assert.Equal(("delivered", 204), Of(await host.Deliveries(hook.Id)));
+        Assert.Single(receiver.Requests.Select(one => one.EventId).Distinct());
+        Assert.Equal(3, receiver.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_delivery_is_given_up_after_six_attempts_and_delivered_again_on_request()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        for (var attempt = 1; attempt <= DeliveryRule.AttemptsMax; attempt++)
+        {
+            await UntilAttempts(host, hook.Id, attempt);
+            host.Time.Forward(DeliveryRule.AskedMax);
+        }
+        var given = Assert.Single(await host.Deliveries(hook.Id));
+        Assert.Equal(("gave_up", "delivery_failed", 500), (given.State, given.Reason, given.LastStatus));
+        Assert.Null(given.NextAttemptAt);
+        Assert.Equal(DeliveryRule.AttemptsMax, receiver.Requests.Count);
+
+        receiver.Answers = null;
+        await host.Ask<DeliveryBody>(HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/deliveries/{given.Id}/redeliver");
+        await Wait.Until(async () => Of(await host.Deliveries(hook.Id)) == ("delivered", 200));
+        Assert.Single(receiver.Requests.Select(one => one.EventId).Distinct());
+        await host.Refused(HttpStatusCode.NotFound, HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/deliveries/99/redeliver");
+    }
+
+    [Fact]
+    public async Task Retry_After_is_honoured()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = 429;
+            response.Headers.RetryAfter = "600";
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await UntilAttempts(host, hook.Id, 1);
+        var waiting = Assert.Single(await host.Deliveries(hook.Id));
+        Assert.Equal(600, (waiting.NextAttemptAt - waiting.LastAttemptAt)!.Value.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task An_address_that_answers_nobody_does_not_hold_up_the_others_or_the_device()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        var release = new TaskCompletionSource();
+        receiver.Answers = (received, _) => received.Path == "/dead" ? release.Task : Task.CompletedTask;
+        await host.CreateProduct();
+        await host.Hook(receiver, more: new { @event = "t", url = receiver.Url + "/dead" });
+        await host.Hook(receiver, more: new { @event = "t", url = receiver.Url + "/live" });
+        await using var device = await host.Member();
+        for (var i = 0; i < 40; i++)
+        {
+            await device.Emit("t", $"{i}");
+        }
+        await Wait.Until(() => receiver.Requests.Count(one => one.Path == "/live") == 40);
+        Assert.True(device.Client.IsConnected);
+        Assert.InRange(receiver.Requests.Count(one => one.Path == "/dead"), 1, 8);
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task Killed_before_it_was_sent_a_delivery_goes_out_after_the_restart()
+    {
+        using var folder = new TemporaryFolder();
+        await using var cloud = new CloudProcess(folder.File("data")) { Arguments = ["--webhooks-allow-private"] };
+        await using var receiver = await WebhookReceiver.Start();
+        var release = new TaskCompletionSource();
+        receiver.Answers = (_, _) => release.Task;
+        await cloud.Start();
+        using var http = await SignedIn(cloud, folder);
+        await Post(http, "/v1/products", new { product = new { name = "P", id = 94 } });
+        await Post(http, EventHosts.Hooks, new { @event = "job", url = receiver.Url });
+        await Post(http, EventHosts.Events, new { name = "job", data = "1" });
+        await Wait.Until(() => receiver.Requests.Count == 1);
+        await cloud.Kill();
+        release.SetResult();
+        await cloud.Start();
+        await Wait.Until(() => receiver.Requests.Count == 2);
+        Assert.Single(receiver.Requests.Select(one => one.EventId).Distinct());
+        using var again = await SignedIn(cloud, folder);
+        await Wait.Until(async () => (await again.GetStringAsync($"{EventHosts.Hooks}/1/deliveries")).Contains("\"delivered\""));
+    }
+
+    [Fact]
+    public async Task The_log_is_read_page_by_page_and_keeps_the_newest_only()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await host.CreateProduct();
+        var hook = await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, new { @event = "t", url = "https://example.com" });
+        const int Over = 5;
+        await host.Read(async store =>
+        {
+            for (var i = 0; i < DeliveryPrune.KeptMax + Over; i++)
+            {
+                var row = Outbox.Delivery(hook.Id, ProductEvent.Of(94, "t", $"{i}", host.Time));
+                (row.DueAtMs, row.State) = (0, DeliveryState.Delivered);
+                store.Deliveries.Add(row);
+            }
+            return await store.SaveChangesAsync();
+        });
+        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Prune(default);
+        var seen = new List<DeliveryBody>();
+        string? cursor = null;
+        do
+        {
+            var page = await host.Get<DeliveriesAnswer>($"{EventHosts.Hooks}/{hook.Id}/deliveries?per_page=100{(cursor is null ? "" : $"&cursor={cursor}")}");
+            seen.AddRange(page.Deliveries);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(Enumerable.Range(Over, DeliveryPrune.KeptMax).Reverse(), seen.Select(one => int.Parse(one.Data)));
+        host.Time.Forward(TimeSpan.FromDays(31));
+        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Prune(default);
+        Assert.Equal(0, await host.DeliveryCount());
+        await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Get, $"{EventHosts.Hooks}/{hook.Id}/deliveries?cursor=x");
+    }
+
+    private static Task UntilAttempts(ServerHost host, int hook, int attempts) =>
+        Wait.Until(async () => (await host.Deliveries(hook)).Single().Attempts == attempts);
+
+    private static (string State, int? Status) Of(IReadOnlyList<DeliveryBody> log) => (log.Single().State, log.Single().LastStatus);
+
+    private static async Task<HttpClient> SignedIn(CloudProcess cloud, TemporaryFolder folder)
+    {
+        var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.File("data"), "admin.json")))!;
+        var token = await cloud.Client.SignIn((string)admin["username"]!, (string)admin["password"]!, default);
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{cloud.HttpPort}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token.AccessToken);
+        return http;
+    }
+
+    private static async Task Post(HttpClient http, string path, object body)
+    {
+        using var answer = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(http, path, body);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+    }
+}
