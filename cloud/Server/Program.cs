@@ -76,6 +76,7 @@ internal static class Program
         app.UseAccess();
         app.MapBroker();
         app.MapRest();
+        app.RequireAccess();
         return app;
     }
 }
