@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
+using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -165,7 +166,7 @@ public class AccessTests
         await device.ComeOnline(host);
         await host.Ask<DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { name = $"{Secret} name", notes = $"{Secret} notes" });
         device.Product = 95;
-        Assert.Equal(Wire.VerdictStatus.Limited, (await device.Reboot(host)).Status);
+        Assert.Equal(VerdictStatus.Limited, (await device.Reboot(host)).Status);
 
         var seen = await host.As(stranger, () => host.Device(device.Id, 95));
         Assert.True(seen.Quarantined);
