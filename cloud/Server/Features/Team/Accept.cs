@@ -41,7 +41,10 @@ internal static class Accept
         var name = newcomer?.UserName ?? caller.Name;
         store.Team.Add(new TeamRow
         {
-            OrganisationId = invitation.OrganisationId, PersonId = newcomer?.Id ?? caller.PersonId!, Role = invitation.Role, SinceMs = nowMs,
+            OrganisationId = invitation.OrganisationId,
+            PersonId = newcomer?.Id ?? caller.PersonId!,
+            Role = invitation.Role,
+            SinceMs = nowMs,
         });
         store.Invitations.Remove(invitation);
         var role = RoleName.Of(invitation.Role);

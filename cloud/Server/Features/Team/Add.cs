@@ -92,7 +92,11 @@ internal static class Add
         store.Users.Add(person);
         store.Team.Add(new TeamRow
         {
-            OrganisationId = caller.Organisation, PersonId = person.Id, Role = Role.Viewer, Scopes = scopes, SinceMs = now.ToUnixTimeMilliseconds(),
+            OrganisationId = caller.Organisation,
+            PersonId = person.Id,
+            Role = Role.Viewer,
+            Scopes = scopes,
+            SinceMs = now.ToUnixTimeMilliseconds(),
         });
         // Made at a product's address, it opens this product only.
         var token = IssuedToken.Add(store, new AccessTokenRow { Id = "", PersonId = person.Id, Name = name, ProductId = caller.Product }, now);
