@@ -1,5 +1,3 @@
-using System.CommandLine;
-using ProductFirmware.Pf.Api;
 using ProductFirmware.Pf.Output;
 
 namespace ProductFirmware.Pf.Commands.Client;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ProductFirmware.Pf.Api;
 using ProductFirmware.Pf.Commands.Org;
 using ProductFirmware.Pf.Output;
 
