@@ -77,6 +77,7 @@ internal static class Program
         app.UseAccess();
         app.MapBroker();
         app.MapRest();
+        app.RequireAccess();
         return app;
     }
 }

@@ -55,6 +55,54 @@ internal static class CommandTree
                 Commands.Device.Deny.Create(),
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
+                Commands.Device.Unclaim.Create(),
+            },
+            new Command("org", "Organisations, which own products.")
+            {
+                Commands.Org.List.Create(),
+                Commands.Org.CreateOrg.Create(),
+                Commands.Org.Rename.Create(),
+            },
+            new Command("team", "The people and API users of an organisation.")
+            {
+                Commands.Team.List.Create(),
+                Commands.Team.Invite.Create(),
+                Commands.Team.Role.Create(),
+                Commands.Team.Remove.Create(),
+            },
+            new Command("invitation", "Invitations into a team.")
+            {
+                Commands.Team.Accept.Create(),
+                Commands.Team.Invitations.List(),
+                Commands.Team.Invitations.Withdraw(),
+            },
+            new Command("token", "Your tokens, for programs that act as you.")
+            {
+                Commands.Token.List.Create(),
+                Commands.Token.New.Create(),
+                Commands.Token.Revoke.Create(),
+            },
+            new Command("client", "OAuth clients: programs of your own, such as an app's backend.")
+            {
+                Commands.Client.List.Create(),
+                Commands.Client.New.Create(),
+                Commands.Client.Secret.Create(),
+                Commands.Client.Remove.Create(),
+            },
+            new Command("customer", "Customers, who own devices.")
+            {
+                Commands.Customer.List.Create(),
+                Commands.Customer.New.Create(),
+                Commands.Customer.SetPassword.Create(),
+                Commands.Customer.Remove.Create(),
+            },
+            new Command("claim", "Devices that are yours.")
+            {
+                Commands.Claim.Code.Create(),
+                Commands.Claim.Take.Create(),
+                Commands.Claim.List.Create(),
+                Commands.Claim.Rename.Create(),
+                Commands.Claim.GiveUp.Create(),
             },
             new Command("event", "What devices, people and the cloud say.")
             {

@@ -26,6 +26,10 @@ internal static class RestApi
         MapPeople(v1);
         MapProducts(v1);
         var product = v1.MapGroup("/products/{p:int}");
+        MapOrganisations(v1);
+        MapTeam(product);
+        MapCustomers(product);
+        MapClaims(v1);
         MapDevices(product);
         MapFirmware(product);
         MapAudit(v1, product);
@@ -37,7 +41,58 @@ internal static class RestApi
     private static void MapPeople(RouteGroupBuilder v1)
     {
         v1.MapGet("/user", People.Show.Handle).ForAnyone(customersToo: true);
+        v1.MapPut("/user", People.ChangePassword.Handle).ForPeople(customersToo: true);
+        v1.MapGet("/access_tokens", Tokens.List.Handle).ForPeople(customersToo: true);
+        v1.MapPost("/access_tokens", Tokens.Create.Handle).ForPeople();
+        v1.MapDelete("/access_tokens/{token}", Tokens.Revoke.Handle).ForPeople(customersToo: true);
         v1.MapDelete("/access_tokens/current", People.SignOut.Handle).ForAnyone(customersToo: true);
+    }
+
+    private static void MapOrganisations(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/orgs", Organisations.List.Handle).ForAnyone();
+        v1.MapPost("/orgs", Organisations.Create.Handle).ForPeople();
+        v1.MapPost("/invitations/accept", Team.Accept.Handle).ForVisitors();
+        var organisation = v1.MapGroup("/orgs/{o:int}");
+        organisation.MapGet("", Organisations.Show.Handle).Needs(Right.ProductGet);
+        organisation.MapPut("", Organisations.Change.Handle).Needs(Right.TeamUpdate);
+        organisation.MapGet("/products", Organisations.OrganisationProducts.Handle).Needs(Right.ProductGet);
+        organisation.MapGet("/invitations", Team.ListInvitations.Handle).Needs(Right.TeamList);
+        organisation.MapDelete("/invitations/{id}", Team.RemoveInvitation.Handle).Needs(Right.TeamUpdate);
+        MapTeam(organisation);
+    }
+
+    // Particle knows teams by product; ours are an organisation's, so it is the same team.
+    private static void MapTeam(RouteGroupBuilder parent)
+    {
+        parent.MapGet("/team", Team.List.Handle).Needs(Right.TeamList);
+        parent.MapPost("/team", Team.Add.Handle).Needs(Right.TeamUpdate);
+        parent.MapPost("/team/{username}", Team.Change.Handle).Needs(Right.TeamUpdate);
+        parent.MapDelete("/team/{username}", Team.Remove.Handle).Needs(Right.TeamUpdate);
+    }
+
+    private static void MapCustomers(RouteGroupBuilder product)
+    {
+        product.MapGet("/clients", Clients.List.Handle).Needs(Right.ClientsUpdate);
+        product.MapPost("/clients", Clients.Create.Handle).Needs(Right.ClientsUpdate);
+        product.MapPut("/clients/{id}/secret", Clients.ChangeSecret.Handle).Needs(Right.ClientsUpdate);
+        product.MapDelete("/clients/{id}", Clients.Remove.Handle).Needs(Right.ClientsUpdate);
+        product.MapGet("/customers", Customers.List.Handle).Needs(Right.CustomersList);
+        product.MapPost("/customers", Customers.Create.Handle).Needs(Right.CustomersCreate, takesClientSecret: true);
+        product.MapPut("/customers/{email}", Customers.ChangePassword.Handle).Needs(Right.CustomersCreate);
+        product.MapDelete("/customers/{email}", Customers.Remove.Handle).Needs(Right.CustomersRemove);
+        product.MapPost("/device_claims", Claims.NewCode.OfProduct).Needs(Right.DevicesUpdate, customersToo: true);
+        product.MapDelete("/devices/{d}/owner", Claims.Unclaim.ByTeam).Needs(Right.DevicesUnclaim);
+    }
+
+    private static void MapClaims(RouteGroupBuilder v1)
+    {
+        v1.MapPost("/device_claims", Claims.NewCode.OfOrganisation).ForPeople(customersToo: true);
+        v1.MapGet("/devices", Claims.List.Handle).ForPeople(customersToo: true);
+        v1.MapPost("/devices", Claims.Claim.Handle).ForPeople(customersToo: true);
+        v1.MapGet("/devices/{d}", Claims.Show.Handle).ForPeople(customersToo: true);
+        v1.MapPut("/devices/{d}", Claims.Rename.Handle).ForPeople(customersToo: true);
+        v1.MapDelete("/devices/{d}", Claims.Unclaim.Own).ForPeople(customersToo: true);
     }
 
     private static void MapProducts(RouteGroupBuilder v1)

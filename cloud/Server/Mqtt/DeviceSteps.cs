@@ -65,6 +65,7 @@ internal sealed class DeviceSteps(
         TakeOutcome(report, device);
         CloseConfirmed(device);
         var decision = await Settle(device, occasion, answer);
+        await Claiming.Take(store, catalog, device, report.ClaimCode, decision, nowMs);
         answer.Verdict = Verdict(decision, device);
         Reported.Add(item.From);
         await NoteRefused(decision, device);

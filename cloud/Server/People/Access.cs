@@ -9,7 +9,14 @@ namespace ProductFirmware.Server;
 /// <summary>What an address of the API asks of its caller. Exactly one of these stands on every address under <c>/v1</c>.</summary>
 /// <param name="Right">The right in the organisation that the address belongs to; null where being signed in is enough.</param>
 /// <param name="ForCustomers">Whether a customer may call it (for what is the customer's own).</param>
-internal sealed record Needs(Right? Right, bool ForCustomers);
+internal sealed record Needs(Right? Right, bool ForCustomers)
+{
+    /// <summary>A person's own business: no client's, and not for a token that was made for less than everything.</summary>
+    public bool OnlyPeople { get; init; }
+
+    /// <summary>A program's ID and secret, sent along, stand in for a token, as Particle's clients do it.</summary>
+    public bool TakesClientSecret { get; init; }
+}
 
 /// <summary>
 /// Stands between routing and every handler: finds the product or organisation that the address names, and lets nobody through who
@@ -17,12 +24,40 @@ internal sealed record Needs(Right? Right, bool ForCustomers);
 /// </summary>
 internal static class Access
 {
-    public static TBuilder Needs<TBuilder>(this TBuilder builder, Right right)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(right, ForCustomers: false));
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, Right right, bool customersToo = false, bool takesClientSecret = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new Needs(right, customersToo) { TakesClientSecret = takesClientSecret });
 
     /// <summary>Whoever is signed in; what they see is their own. Customers only where it says so.</summary>
     public static TBuilder ForAnyone<TBuilder>(this TBuilder builder, bool customersToo = false)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(null, customersToo));
+
+    /// <summary>A signed-in person's own business, such as their password. Customers only where it says so.</summary>
+    public static TBuilder ForPeople<TBuilder>(this TBuilder builder, bool customersToo = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(null, customersToo) { OnlyPeople = true });
+
+    /// <summary>Also for who is not signed in: the handler asks for what stands in for a token.</summary>
+    public static RouteHandlerBuilder ForVisitors(this RouteHandlerBuilder builder) =>
+        builder.AllowAnonymous().WithMetadata(new Needs(null, ForCustomers: true));
+
+    /// <summary>The addresses under <c>/v1</c> that say nothing of who may call them: a server with one does not start.</summary>
+    public static IReadOnlyList<string> Unguarded(IEnumerable<Endpoint> endpoints) =>
+    [
+        .. endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText?.TrimStart('/') is { } path && (path == "v1" || path.StartsWith("v1/", StringComparison.OrdinalIgnoreCase)))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Needs>() is null)
+            .Select(endpoint => endpoint.DisplayName ?? endpoint.RoutePattern.RawText!),
+    ];
+
+    /// <summary>To be called when every address is mapped.</summary>
+    public static void RequireAccess(this WebApplication app)
+    {
+        var unguarded = Unguarded(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
+        if (unguarded.Count > 0)
+        {
+            throw new InvalidOperationException($"Nothing says who may call {string.Join(", ", unguarded)}.");
+        }
+    }
 
     public static void UseAccess(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -48,17 +83,28 @@ internal static class Access
         var organisation = product is null ? Number(route, "o") : await OrganisationOf(store, product.Value);
         if (product is null && organisation is null)
         {
-            return caller.CustomerOf is not null && !needs.ForCustomers
-                ? (null, new Refusal(Reason.RoleTooLow, "This is for the people of a team, and you are a customer."))
-                : (caller, null);
+            return Personal(caller, needs) is { } no ? (null, no) : (caller, null);
         }
         var found = await In(store, caller, organisation, product, needs.ForCustomers);
         if (found is null)
         {
             return (null, product is { } id ? ProductView.Unknown(id).Refusal : new Refusal(Reason.NotFound, $"There is no organisation {route["o"]}."));
         }
-        return needs.Right is not null && found.Check(needs.Right) is { } refusal ? (null, refusal) : (found, null);
+        return needs.Right is not null && found.CustomerOf is null && found.Check(needs.Right) is { } refusal ? (null, refusal) : (found, null);
     }
+
+    // Addresses that belong to no organisation.
+    private static Refusal? Personal(Caller caller, Needs needs) =>
+        caller.CustomerOf is not null && !needs.ForCustomers ? new Refusal(Reason.RoleTooLow, "This is for the people of a team, and you are a customer.")
+        : needs.OnlyPeople ? CheckPerson(caller)
+        : null;
+
+    /// <summary>Null for a person with a token for everything; else why their own business is not touched.</summary>
+    public static Refusal? CheckPerson(Caller caller) =>
+        caller.PersonId is null ? new Refusal(Reason.RoleTooLow, $"This is for people, and {caller.Name} is a program.")
+        : caller.TokenScopes is not null || caller.OnlyProduct is not null
+            ? new Refusal(Reason.ScopeMissing, "This needs a token that was not made for certain scopes or for one product.")
+        : null;
 
     /// <summary>The caller as the organisation sees them, or null where it does not know them.</summary>
     public static async Task<Caller?> In(Store store, Caller caller, int? organisation, int? product, bool forCustomers = false)
@@ -86,6 +132,7 @@ internal static class Access
         {
             CustomerOf = Claimed(TokenAuthentication.CustomerOfClaim),
             ClientOf = client,
+            ClientId = user.FindFirstValue(TokenAuthentication.ClientClaim),
             OnlyProduct = Claimed(TokenAuthentication.ProductClaim),
             TokenScopes = client is null ? scopes : null,
             Role = client is not null && scopes is null ? Role.Developer : default,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server;
@@ -12,6 +13,18 @@ internal sealed class AuditLog(Store store, TimeProvider time)
     /// <summary>A person or a client changed something of the organisation or product that the request names.</summary>
     public void Note(Caller caller, string action, string subject, object? before = null, object? after = null) =>
         Note(store, time.GetUtcNow().ToUnixTimeMilliseconds(), caller.Organisation, caller.Product, caller.Name, action, subject, before, after);
+
+    /// <summary>A person's own business, such as a token: noted in every organisation that they belong to.</summary>
+    public async Task NoteOwn(Caller caller, string action, string subject, object? before = null, object? after = null)
+    {
+        List<int> organisations = caller.CustomerOf is { } only
+            ? [only]
+            : await store.Team.Where(row => row.PersonId == caller.PersonId).Select(row => row.OrganisationId).ToListAsync();
+        foreach (var id in organisations)
+        {
+            Note(caller with { Organisation = id, Product = null }, action, subject, before, after);
+        }
+    }
 
     /// <summary>Something changed that nobody asked for by a request: a device or a policy did it.</summary>
     public static void Note(

@@ -14,6 +14,9 @@ internal sealed record Caller(string? PersonId, string Name)
     /// <summary>The organisation that a client acts for, or null for people.</summary>
     public int? ClientOf { get; init; }
 
+    /// <summary>The client that acts, or null for people.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>What the token may be used for, or null for everything that the role allows.</summary>
     public IReadOnlySet<string>? TokenScopes { get; init; }
 
@@ -47,8 +50,26 @@ internal sealed record Caller(string? PersonId, string Name)
             : null;
     }
 
+    /// <summary>
+    /// Null, or why the caller cannot give the role to anybody, nor take it away: nobody gives what they have not, and owners are made
+    /// by owners only.
+    /// </summary>
+    public Refusal? CheckGiving(Role role) =>
+        OnlyProduct is not null
+            ? new(Reason.ScopeMissing, "A role counts in the whole organisation, and this token is for one product.")
+        : role == Role.Owner && Role != Role.Owner
+            ? new(Reason.RoleTooLow, $"Only an owner makes, changes or removes an owner, and {Name} is none.")
+            : Right.All.Values.Where(right => right.Least <= role).Select(Check).FirstOrDefault(refusal => refusal is not null);
+
+    /// <summary>The same for scopes.</summary>
+    public Refusal? CheckGiving(IEnumerable<string> scopes) =>
+        scopes.Select(scope => Right.All.TryGetValue(scope, out var right)
+                ? Check(right)
+                : new Refusal(Reason.InvalidRequest, $"\"{scope}\" is not a scope; docs/people.md lists them."))
+            .FirstOrDefault(refusal => refusal is not null);
+
     /// <summary>So that handlers can take it as a parameter.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
 
-    private static string Words(Role role) => role.ToString().ToLowerInvariant();
+    private static string Words(Role role) => RoleName.Of(role);
 }

@@ -11,4 +11,11 @@ internal static class Owners
         ownerId is null ? Ownership.None
         : await store.Team.AnyAsync(row => row.OrganisationId == organisation && row.PersonId == ownerId) ? Ownership.Team
         : Ownership.Other;
+
+    /// <summary>Who owns the device, for the eyes of an organisation: its customer, or somebody of its team; anybody else is not named.</summary>
+    public static async Task<string?> NameOf(Store store, DeviceRow device, int organisation) => device.OwnerId is null
+        ? null
+        : await store.Users.Where(person => person.Id == device.OwnerId
+                && (person.CustomerOf == organisation || store.Team.Any(row => row.OrganisationId == organisation && row.PersonId == person.Id)))
+            .Select(person => person.DisplayName ?? person.UserName).FirstOrDefaultAsync();
 }

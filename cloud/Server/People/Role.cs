@@ -12,6 +12,18 @@ internal enum Role
     Owner = 5,
 }
 
+/// <summary>Roles as the API writes them.</summary>
+internal static class RoleName
+{
+    public static string Of(Role role) => role.ToString().ToLowerInvariant();
+
+    /// <summary>The role, or null where it is none. Particle calls the least one view-only.</summary>
+    public static Role? Parse(string? name) =>
+        string.Equals(name, "view-only", StringComparison.OrdinalIgnoreCase) ? Role.Viewer
+        : name?.All(char.IsAsciiLetter) == true && Enum.TryParse<Role>(name, ignoreCase: true, out var role) ? role
+        : null;
+}
+
 /// <summary>One thing that can be allowed: its scope as tokens name it (in Particle's form), and the least role that has it.</summary>
 internal sealed record Right(string Scope, Role Least)
 {

@@ -20,6 +20,7 @@ internal sealed class TokenAuthentication(
     // What a token's claims say, beside the person.
     public const string CustomerOfClaim = "customer_of";
     public const string ClientOfClaim = "client_of";
+    public const string ClientClaim = "client";
     public const string ScopesClaim = "scopes";
     public const string ProductClaim = "product";
 
@@ -44,7 +45,7 @@ internal sealed class TokenAuthentication(
     {
         if (TokenOf(Request) is not { Length: > 0 } token)
         {
-            return AuthenticateResult.NoResult();
+            return await FromClientSecret();
         }
         var id = IdOf(token);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -57,6 +58,19 @@ internal sealed class TokenAuthentication(
         return found is null || (found.Person is null && found.Client is null)
             ? AuthenticateResult.Fail("unknown, revoked or expired")
             : AuthenticateResult.Success(new AuthenticationTicket(Principal(found.Token, found.Person, found.Client), Scheme.Name));
+    }
+
+    // Only where the address says so: a secret is for getting a token, and not for using it as one.
+    private async Task<AuthenticateResult> FromClientSecret()
+    {
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is not { TakesClientSecret: true })
+        {
+            return AuthenticateResult.NoResult();
+        }
+        var form = Request.HasFormContentType ? await Request.ReadFormAsync() : null;
+        return await ClientSecret.Find(store, Request, form) is { } client
+            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(ClientSecret.Token(client), null, client), Scheme.Name))
+            : AuthenticateResult.NoResult();
     }
 
     // A client acts for itself, or for a customer whose token it asked for; then the customer counts.
@@ -74,6 +88,7 @@ internal sealed class TokenAuthentication(
         Add(ClaimTypes.NameIdentifier, person?.Id);
         Add(CustomerOfClaim, person?.CustomerOf);
         Add(ClientOfClaim, person is null ? client!.OrganisationId : null);
+        Add(ClientClaim, person is null ? client!.Id : null);
         Add(ScopesClaim, token.Scopes);
         Add(ProductClaim, token.ProductId);
         return new ClaimsPrincipal(identity);

@@ -29,7 +29,7 @@ internal sealed class Person : IdentityUser
     /// <summary>An API user: it has tokens and no password.</summary>
     public bool IsProgrammatic { get; set; }
 
-    /// <summary>How an API user is called; null for people.</summary>
+    /// <summary>How an API user is called, or a customer's e-mail address; null for people.</summary>
     public string? DisplayName { get; set; }
 
     public long CreatedAtMs { get; set; }

@@ -65,6 +65,8 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public byte[] OutcomeHash { get; set; } = [];
 
+    public string ClaimCode { get; set; } = "";
+
     public IMqttClient Client => client;
 
     public Task<MqttClientConnectResult> Connect(ServerHost host, string? will = null) => ConnectTo(host.Mqtt, will);
@@ -170,6 +172,7 @@ internal sealed class TestDevice : IAsyncDisposable
             Trouble = Trouble,
             OutcomeVersion = OutcomeVersion,
             OutcomeHash = OutcomeHash,
+            ClaimCode = ClaimCode,
         };
         var buffer = new byte[Limits.ControlBytesMax];
         return Publish(Topics.Report, buffer[..report.Encode(buffer)]);

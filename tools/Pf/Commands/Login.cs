@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using ProductFirmware.Pf.Api;
 using ProductFirmware.Pf.Output;
-using Spectre.Console;
 
 namespace ProductFirmware.Pf.Commands;
 
@@ -27,7 +26,7 @@ internal static class Login
         }.RunsWithUrl((parse, url, screen, stop) =>
         {
             var admin = parse.GetValue(adminFile) is { } file ? ReadAdminFile(file) : null;
-            var password = admin?.Password ?? ReadPassword(parse.GetValue(passwordStdin));
+            var password = admin?.Password ?? Password.Read(parse.GetValue(passwordStdin));
             var name = parse.GetValue(user) ?? admin?.Username ?? DefaultUser;
             return Run(url ?? ServerAddress.FromEnvironment ?? admin?.Url, name, password, screen, stop);
         });
@@ -39,20 +38,6 @@ internal static class Login
         var token = await cloud.SignIn(user, password, stop);
         new SignIn(cloud.Url.ToString(), user, token.AccessToken).Save();
         screen.Done(new Answer(cloud.Url.ToString(), user, SignIn.FilePath), $"Signed in to {cloud.Url} as {user}; the token is kept in {SignIn.FilePath}.");
-    }
-
-    private static string ReadPassword(bool fromStdin)
-    {
-        if (fromStdin)
-        {
-            return Console.In.ReadLine() ?? "";
-        }
-        if (Console.IsInputRedirected || Console.IsErrorRedirected)
-        {
-            throw Failure.Usage("There is no terminal to ask for the password on.", "use --password-stdin or --admin-file");
-        }
-        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return terminal.Prompt(new TextPrompt<string>("Password:").Secret(null).AllowEmpty());
     }
 
     private static AdminFile ReadAdminFile(string path)

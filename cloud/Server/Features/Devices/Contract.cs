@@ -15,6 +15,7 @@ namespace ProductFirmware.Rest;
 /// <param name="FirmwareState"><c>testing</c> or <c>confirmed</c>.</param>
 /// <param name="LastOutcome">How its last update ended, where it did not end well or was just confirmed: a Reason's name.</param>
 /// <param name="LastRefusal">Why its last attempt to connect was refused, e.g. <c>wrong_credential</c>.</param>
+/// <param name="Owner">A customer's e-mail address, or the name of somebody of the team; shown to the organisation of its product only.</param>
 public sealed record DeviceBody(
     string Id,
     string? Name,
@@ -46,7 +47,8 @@ public sealed record DeviceBody(
     DateTimeOffset? LastOutcomeAt,
     string? LastRefusal,
     DateTimeOffset? LastRefusalAt,
-    TransferBody? Transfer);
+    TransferBody? Transfer,
+    string? Owner);
 
 /// <summary>The device's newest transfer.</summary>
 /// <param name="State"><c>offered</c>, <c>accepted</c>, <c>downloading</c>, <c>staged</c>, <c>swapping</c>, <c>confirmed</c>, <c>refused</c>, <c>failed</c>, <c>cancelled</c>, <c>reverted</c>.</param>

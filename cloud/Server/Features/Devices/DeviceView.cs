@@ -26,6 +26,8 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
     {
         var standing = row.ProductId == product ? Standing.Member : row.StandingIn(product);
         var decision = await Decision(product, row);
+        row = await SeenBy(product, row);
+        var owner = row.OwnerId is null || standing != Standing.Member ? null : await Owners.NameOf(store, row, (await catalog.Find(store, product))!.Organisation);
         var isOnline = presence.IsOnline(row.Id);
         return new DeviceBody(
             row.Id,
@@ -57,7 +59,57 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
             At(row.OutcomeAtMs),
             Name(row.LastRefusal),
             At(row.LastRefusalAtMs),
-            Transfer(row.Transfer, product));
+            Transfer(row.Transfer, product),
+            owner);
+    }
+
+    /// <summary>
+    /// The device without what another organisation knows of it: where it is, or was, that one's too, only what it told this product is
+    /// left. A device that says it is a product must not carry over what its own people wrote.
+    /// </summary>
+    public async Task<DeviceRow> SeenBy(int product, DeviceRow row)
+    {
+        if (!await IsForeign(product, row))
+        {
+            return row;
+        }
+        var seen = new DeviceRow { Id = row.Id, LastSeenMs = row.LastSeenMs };
+        seen.Standings.AddRange(row.Standings.Where(standing => standing.ProductId == product));
+        if (row.BootId is null || row.ReportProduct != product)
+        {
+            return seen;
+        }
+        seen.BootId = row.BootId;
+        seen.ReportProduct = row.ReportProduct;
+        seen.ReportVersion = row.ReportVersion;
+        seen.ReportHash = row.ReportHash;
+        seen.ReportState = row.ReportState;
+        seen.ReportTarget = row.ReportTarget;
+        seen.ReportedAtMs = row.ReportedAtMs;
+        seen.LastAddress = row.LastAddress;
+        return seen;
+    }
+
+    // No member here, and a member, or a former one, of another organisation's product.
+    private async Task<bool> IsForeign(int product, DeviceRow row)
+    {
+        if (row.ProductId == product)
+        {
+            return false;
+        }
+        var own = (await catalog.Find(store, product))!.Organisation;
+        if (row.ProductId is { } member)
+        {
+            return (await catalog.Find(store, member))?.Organisation != own;
+        }
+        foreach (var standing in row.Standings.Where(standing => standing.ProductId != product))
+        {
+            if ((await catalog.Find(store, standing.ProductId))?.Organisation != own)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>The decision as this product sees it; null where the device never reported.</summary>

@@ -16,6 +16,7 @@ internal static class Explain
             return refused!;
         }
         var decision = await view.Decision(p, row);
+        row = await view.SeenBy(p, row);
         return TypedResults.Ok(new ExplainAnswer(
             row.Id,
             decision is null ? "nothing" : NameOf(decision.Rule),

@@ -9,23 +9,53 @@ namespace ProductFirmware.Server.Features.Products;
 /// <summary><c>PUT /v1/products/:p</c>: name, description, policy; what is absent stays.</summary>
 internal static class Change
 {
-    public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(int p, UpdateProduct body, Store store, Catalog catalog)
+    public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(
+        int p, UpdateProduct body, Caller caller, Store store, AuditLog audit, Catalog catalog)
     {
-        var product = await store.Products.FirstOrDefaultAsync(row => row.Id == p);
-        if (product is null)
-        {
-            return ProductView.Unknown(p);
-        }
         var change = body.Product ?? new ProductChange(null, null, null);
-        if (change.Name is not null && change.Name.Trim().Length is 0 or > Create.NameCharsMax)
+        if (Check(change) is { } wrong)
         {
-            return new Refused(Reason.InvalidRequest, $"A product's name has 1 to {Create.NameCharsMax} characters.");
+            return wrong;
         }
-        if (change.Policy is not (null or "quarantine" or "auto_approve"))
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        var product = await store.Products.SingleAsync(row => row.Id == p);
+        if (change.Revision is { } revision && revision != product.Revision)
         {
-            return new Refused(Reason.InvalidRequest, $"\"{change.Policy}\" is not a policy: quarantine or auto_approve.");
+            return new Refused(Reason.ChangedMeanwhile, $"Product {p} is at revision {product.Revision}, and the change was made for {revision}.");
         }
-        product.Name = change.Name?.Trim() ?? product.Name;
+        if (change.Name is { } name && await ProductView.CheckNameFree(store, product.OrganisationId, name.Trim(), p) is { } taken)
+        {
+            return taken;
+        }
+        var before = Settings(product);
+        Apply(change, product);
+        if (before != Settings(product))
+        {
+            product.Revision++;
+            audit.Note(caller, "product.change", p.ToString(), before, Settings(product));
+        }
+        await store.SaveChangesAsync();
+        await transaction.CommitAsync();
+        catalog.Changed(p);
+        return TypedResults.Ok(await ProductView.Answer(store, p));
+    }
+
+    private static Refused? Check(ProductChange change) =>
+        change.Name is not null && change.Name.Trim().Length is 0 or > Create.NameCharsMax
+            ? new(Reason.InvalidRequest, $"A product's name has 1 to {Create.NameCharsMax} characters.")
+        : change.Description?.Length > Create.DescriptionCharsMax
+            ? new(Reason.InvalidRequest, $"A product's description has at most {Create.DescriptionCharsMax} characters.")
+        : change.Policy is not (null or "quarantine" or "auto_approve")
+            ? new(Reason.InvalidRequest, $"\"{change.Policy}\" is not a policy: quarantine or auto_approve.")
+        : null;
+
+    private static void Apply(ProductChange change, ProductRow product)
+    {
+        if (change.Name is { } name)
+        {
+            product.Name = name.Trim();
+            product.Slug = ProductView.Slug(product.Name, product.Id);
+        }
         product.Description = change.Description ?? product.Description;
         product.Policy = change.Policy switch
         {
@@ -33,8 +63,9 @@ internal static class Change
             "quarantine" => Policy.Quarantine,
             _ => product.Policy,
         };
-        await store.SaveChangesAsync();
-        catalog.Changed(p);
-        return TypedResults.Ok(await ProductView.Answer(store, p));
     }
+
+    private static Noted Settings(ProductRow row) => new(row.Name, row.Description, ProductView.NameOf(row.Policy));
+
+    private sealed record Noted(string Name, string? Description, string Policy);
 }

@@ -6,6 +6,7 @@ namespace ProductFirmware.Rest;
 /// <param name="Slug">What may stand for the number in addresses.</param>
 /// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
 /// <param name="ReleasedVersion">The preferred version; absent where nothing is released.</param>
+/// <param name="Revision">Counts changes; sent back with a change, it is refused where somebody else was faster.</param>
 public sealed record ProductBody(
     int Id,
     int Organization,
@@ -17,7 +18,8 @@ public sealed record ProductBody(
     int DeviceCount,
     int QuarantinedCount,
     IReadOnlyList<PublicKeyBody> PublicKeys,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    int Revision = 0);
 
 /// <summary>A public key that the product's images may be signed with.</summary>
 /// <param name="Id">SHA-256 of the key's SubjectPublicKeyInfo, hex: what images carry.</param>
@@ -42,7 +44,9 @@ public sealed record NewProduct(string? Name, int? Id, string? Description, IRea
 public sealed record UpdateProduct(ProductChange? Product);
 
 /// <summary>The fields of a product that can change.</summary>
-public sealed record ProductChange(string? Name, string? Description, string? Policy);
+/// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
+/// <param name="Revision">The revision that the change was made for; any where absent.</param>
+public sealed record ProductChange(string? Name, string? Description, string? Policy, int? Revision = null);
 
 /// <summary><c>POST /v1/products/:p/keys</c>.</summary>
 public sealed record AddPublicKey(string? Pem);

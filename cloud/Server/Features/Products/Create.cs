@@ -13,6 +13,7 @@ namespace ProductFirmware.Server.Features.Products;
 internal static class Create
 {
     public const int NameCharsMax = 100;
+    public const int DescriptionCharsMax = 1000;
 
     public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(
         CreateProduct body, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
@@ -23,7 +24,11 @@ internal static class Create
         {
             return new Refused(Reason.InvalidRequest, $"A product needs a name of 1 to {NameCharsMax} characters (product.name).");
         }
-        if (wanted!.Id is < Limits.ProductMin or > Limits.ProductMax)
+        if (wanted!.Description?.Length > DescriptionCharsMax)
+        {
+            return new Refused(Reason.InvalidRequest, $"A product's description has at most {DescriptionCharsMax} characters.");
+        }
+        if (wanted.Id is < Limits.ProductMin or > Limits.ProductMax)
         {
             return new Refused(Reason.OutOfRange, $"{wanted.Id} is not a product ID: a whole number from {Limits.ProductMin} to {Limits.ProductMax}.");
         }
@@ -37,6 +42,10 @@ internal static class Create
         {
             return new Refused(Reason.ProductIdTaken, $"Product {asked} exists already.");
         }
+        if (await ProductView.CheckNameFree(store, creator.Organisation, name) is { } taken)
+        {
+            return taken;
+        }
         if ((wanted.Id ?? await NextId(store)) is not { } id)
         {
             return new Refused(Reason.OutOfRange, "Every product ID is given out.");
@@ -47,7 +56,7 @@ internal static class Create
             Id = id,
             OrganisationId = creator.Organisation,
             Name = name,
-            Slug = Slug(name, id),
+            Slug = ProductView.Slug(name, id),
             Description = wanted.Description,
             Policy = Policy.Quarantine,
             CreatedAtMs = nowMs,
@@ -85,14 +94,6 @@ internal static class Create
         return creator is null
             ? (null, new Refusal(Reason.NotFound, $"There is no organisation {organisation}."))
             : creator.Check(Right.ProductCreate) is { } refusal ? (null, refusal) : (creator, null);
-    }
-
-    // Ends with the ID, so that it is nobody else's.
-    private static string Slug(string name, int id)
-    {
-        var words = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])
-            .Split('-', StringSplitOptions.RemoveEmptyEntries);
-        return $"{string.Join('-', [.. words, "v"])}{id}";
     }
 
     // Rows are never deleted, so the highest row is the highest ever. Where somebody took the very top, gaps below it are left.

@@ -33,7 +33,8 @@ internal static class ProductView
             found.Members,
             found.Quarantined,
             [.. found.PublicKeys.OrderBy(key => key.CreatedAtMs).Select(Body)],
-            DateTimeOffset.FromUnixTimeMilliseconds(found.Row.CreatedAtMs)))];
+            DateTimeOffset.FromUnixTimeMilliseconds(found.Row.CreatedAtMs),
+            found.Row.Revision))];
     }
 
     public static async Task<ProductAnswer> Answer(Store store, int id) => new((await Bodies(store, store.Products.Where(row => row.Id == id))).Single());
@@ -42,6 +43,20 @@ internal static class ProductView
         key.Id, PemEncoding.WriteString("PUBLIC KEY", key.Der), DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAtMs));
 
     public static string NameOf(Policy policy) => policy == Policy.AutoApprove ? "auto_approve" : "quarantine";
+
+    /// <summary>Null, or that a product of the organisation is called so already.</summary>
+    public static async Task<Refused?> CheckNameFree(Store store, int organisation, string name, int butFor = 0) =>
+        await store.Products.AnyAsync(row => row.OrganisationId == organisation && row.Id != butFor && row.Name.ToLower() == name.ToLower())
+            ? new(Reason.NameTaken, $"The organisation has a product \"{name}\" already.")
+            : null;
+
+    /// <summary>The name as it may stand in an address; it ends with the ID, so that it is nobody else's.</summary>
+    public static string Slug(string name, int id)
+    {
+        var words = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])
+            .Split('-', StringSplitOptions.RemoveEmptyEntries);
+        return $"{string.Join('-', [.. words, "v"])}{id}";
+    }
 
     public static Refused Unknown(int id) => new(Reason.UnknownProduct, $"There is no product {id}.");
 
