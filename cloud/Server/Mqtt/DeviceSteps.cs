@@ -247,6 +247,7 @@ internal sealed class DeviceSteps(
         if (decision.Join == Core.Join.AutoApprove)
         {
             device.ProductId = product;
+            device.JoinedAtMs = nowMs;
             device.Standings.RemoveAll(row => row.ProductId == product);
             return;
         }
