@@ -40,9 +40,13 @@ internal static class CommandTree
             new Command("device", "The devices of a product.")
             {
                 Commands.Device.Import.Create(),
+                Commands.Device.Export.Create(),
                 Commands.Device.List.Create(),
                 Commands.Device.Show.Create(),
                 Commands.Device.Explain.Create(),
+                Commands.Device.Set.Create(),
+                Commands.Device.Ping.Create(),
+                Commands.Device.Identify.Create(),
                 Commands.Device.Lock.Create(),
                 Commands.Device.Unlock.Create(),
                 Commands.Device.Approve.Create(),
@@ -50,6 +54,7 @@ internal static class CommandTree
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
             },
+            Commands.Group.GroupVerbs.Create(),
             Commands.Flash.Create(),
             new Command("board", "Boards on USB, and virtual ones: desktop ESP32s that run the same images.")
             {

@@ -26,10 +26,10 @@ internal sealed class Transport : IDisposable
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Sends and reads the answer's JSON.</summary>
-    public async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    /// <summary>Sends and reads the answer's JSON; with <paramref name="ifMatch"/> only while the thing is at that revision.</summary>
+    public async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop, string? ifMatch = null)
     {
-        using var answer = await Ask(method, path, body, stop);
+        using var answer = await Ask(method, path, body, stop, ifMatch);
         try
         {
             return await answer.Content.ReadFromJsonAsync<T>(RestJson.Options, stop) ?? throw Foreign(answer);
@@ -66,9 +66,14 @@ internal sealed class Transport : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    private async Task<HttpResponseMessage> Ask(
+        HttpMethod method, string path, HttpContent? body, CancellationToken stop, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
         HttpResponseMessage answer;
         try
         {
