@@ -78,8 +78,13 @@ public class ImportSizeTests
         var answer = await host.ImportText(new string('a', 5_000_000) + "\n" + FleetHost.Id(1));
         Assert.Equal((1, 1), (answer.Updated, answer.Invalid));
         Assert.True(answer.InvalidDeviceIds[0].Length < 200);
-        var big = new ByteArrayContent(new byte[65 * 1024 * 1024]) { Headers = { ContentType = new("text/plain") } };
-        Assert.Equal("too_big", (await host.Refused(HttpStatusCode.RequestEntityTooLarge, HttpMethod.Post, FleetHost.Devices, big)).Error);
+        using var big = new HttpRequestMessage(HttpMethod.Post, FleetHost.Devices)
+        {
+            Content = new ByteArrayContent(new byte[65 * 1024 * 1024]) { Headers = { ContentType = new("text/plain") } },
+            Headers = { ExpectContinue = true }, // so that the answer comes before the bytes
+        };
+        using var refused = await host.Http.SendAsync(big);
+        Assert.Equal("too_big", (await ServerHost.Refused(HttpStatusCode.RequestEntityTooLarge, refused)).Error);
     }
 
     [Fact]

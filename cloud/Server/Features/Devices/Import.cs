@@ -39,7 +39,10 @@ internal static class Import
 
     private static async Task Tell(HttpResponse response, ImportRun run, List<ImportLine> lines)
     {
-        response.ContentType = LinesType;
+        if (!response.HasStarted)
+        {
+            response.ContentType = LinesType;
+        }
         await Line(response, new ImportProgress(run.Tally.LastLine, run.Tally.AddedCount));
         foreach (var line in lines)
         {
