@@ -6,7 +6,44 @@ namespace ProductFirmware.Core;
 /// <summary>One line of an import: an ID, or why it is none (S12–S19, D15, D24).</summary>
 public static class ImportRule
 {
+    /// <summary>Characters of a line that are read; what is longer is no device ID.</summary>
+    public const int LineCharsMax = 1000;
+
+    /// <summary>Bytes of an import, at most: some two million lines.</summary>
+    public const int BytesMax = 64 * 1024 * 1024;
+
     private const int MacChars = 12;
+    private static readonly char[] Separators = [',', ';', '\t'];
+    private static readonly string[] Headers = ["id", "device_id", "deviceid", "device id", "mac", "mac_address"];
+
+    /// <summary>The column that holds the IDs where the line is a table's header; null where it is none.</summary>
+    public static int? ColumnOf(string line)
+    {
+        var names = Fields(line).Select(Clean).ToList();
+        var column = names.FindIndex(name => Headers.Contains(name));
+        return column < 0 ? null : column;
+    }
+
+    /// <summary>One column of a line; empty where the line has fewer.</summary>
+    public static string Field(string line, int column) =>
+        column == 0 && line.IndexOfAny(Separators) < 0 ? line : Fields(line).ElementAtOrDefault(column) ?? "";
+
+    // Separators inside double quotes separate nothing.
+    private static IEnumerable<string> Fields(string line)
+    {
+        var start = 0;
+        var isQuoted = false;
+        for (var at = 0; at < line.Length; at++)
+        {
+            isQuoted ^= line[at] == '"';
+            if (!isQuoted && Separators.Contains(line[at]))
+            {
+                yield return line[start..at];
+                start = at + 1;
+            }
+        }
+        yield return line[start..];
+    }
 
     /// <summary>
     /// The device ID in a line, or null where the line is none. Surrounding spaces, a byte order mark, upper case and a trailing
@@ -14,6 +51,10 @@ public static class ImportRule
     /// </summary>
     public static string? ParseId(string line)
     {
+        if (DeviceId.IsValid(line))
+        {
+            return line;
+        }
         var text = Clean(line);
         if (DeviceId.IsValid(text))
         {

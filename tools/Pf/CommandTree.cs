@@ -46,9 +46,13 @@ internal static class CommandTree
             new Command("device", "The devices of a product.")
             {
                 Commands.Device.Import.Create(),
+                Commands.Device.Export.Create(),
                 Commands.Device.List.Create(),
                 Commands.Device.Show.Create(),
                 Commands.Device.Explain.Create(),
+                Commands.Device.Set.Create(),
+                Commands.Device.Ping.Create(),
+                Commands.Device.Identify.Create(),
                 Commands.Device.Lock.Create(),
                 Commands.Device.Unlock.Create(),
                 Commands.Device.Approve.Create(),
@@ -122,6 +126,7 @@ internal static class CommandTree
                 Commands.Webhook.Deliveries.Create(),
                 Commands.Webhook.Redeliver.Create(),
             },
+            Commands.Group.GroupVerbs.Create(),
             Commands.Flash.Create(),
             new Command("board", "Boards on USB, and virtual ones: desktop ESP32s that run the same images.")
             {

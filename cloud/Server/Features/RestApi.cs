@@ -11,6 +11,7 @@ internal static class RestApi
         services.AddScoped<Devices.DeviceView>();
         services.AddSingleton<ReleaseWave>();
         services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
+        services.AddSingleton<Devices.DeviceCounts>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -31,6 +32,7 @@ internal static class RestApi
         MapCustomers(product);
         MapClaims(v1);
         MapDevices(product);
+        MapGroups(product);
         MapFirmware(product);
         MapAudit(v1, product);
         MapEvents(v1, product);
@@ -110,12 +112,25 @@ internal static class RestApi
     {
         product.MapGet("/devices", Devices.List.Handle).Needs(Right.DevicesList);
         product.MapPost("/devices", Devices.Import.Handle).Needs(Right.DevicesImport);
+        product.MapPut("/devices", Devices.ChangeMany.Handle).Needs(Right.DevicesList); // each action needs a right of its own
+        product.MapGet("/devices/export", Devices.Export.Handle).Needs(Right.DevicesList);
         product.MapGet("/devices/{d}", Devices.Show.Handle).Needs(Right.DevicesList);
         product.MapPut("/devices/{d}", Devices.Change.Handle).Needs(Right.DevicesPing); // and more where it changes more
         product.MapDelete("/devices/{d}", Devices.Remove.Handle).Needs(Right.DevicesRemove);
+        product.MapPut("/devices/{d}/ping", Devices.Ping.Handle).Needs(Right.DevicesPing);
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
         product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
+    }
+
+    private static void MapGroups(RouteGroupBuilder product)
+    {
+        product.MapGet("/groups", Groups.List.Handle).Needs(Right.GroupsList);
+        product.MapPost("/groups", Groups.Create.Handle).Needs(Right.GroupsUpdate);
+        product.MapGet("/groups/{name}", Groups.Show.Handle).Needs(Right.GroupsList);
+        product.MapPut("/groups/{name}", Groups.Change.Handle).Needs(Right.GroupsUpdate);
+        product.MapDelete("/groups/{name}", Groups.Delete.Handle).Needs(Right.GroupsUpdate);
+        product.MapGet("/impact", Groups.Impact.Handle).Needs(Right.GroupsList);
     }
 
     private static void MapFirmware(RouteGroupBuilder product)

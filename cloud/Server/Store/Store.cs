@@ -167,6 +167,13 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
             // Members in the order of lists, the members that report a version, retries that come due, connections left over by a kill.
             device.HasIndex(row => new { row.ProductId, row.Id });
             device.HasIndex(row => new { row.ProductId, row.ReportProduct, row.ReportVersion });
+            // Each order of lists; rows without a value are not in it. And the few that filters look for.
+            device.HasIndex(row => new { row.ProductId, row.Name, row.Id }).HasFilter("\"Name\" IS NOT NULL");
+            device.HasIndex(row => new { row.ProductId, row.LastSeenMs, row.Id }).HasFilter("\"LastSeenMs\" > 0");
+            device.HasIndex(row => new { row.ProductId, row.ReportVersion, row.Id }).HasFilter("\"BootId\" IS NOT NULL");
+            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Test").HasFilter("\"Test\"");
+            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Development").HasFilter("\"Development\"");
+            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Locked").HasFilter("\"LockedVersion\" IS NOT NULL");
             device.HasIndex(row => row.RetryAtMs).HasFilter("\"RetryAtMs\" > 0");
             device.HasIndex(row => row.Connected).HasFilter("\"Connected\"");
             device.HasIndex(row => row.OwnerId).HasFilter("\"OwnerId\" IS NOT NULL");

@@ -93,7 +93,7 @@ public sealed class ServerTests : IAsyncDisposable
     public async Task Lock_unlock_and_deny_say_what_the_API_expects()
     {
         const string Path = "/v1/products/94/devices/e00fce680000a1b2c3d4e5f6";
-        server.On("PUT " + Path, 200, Device).On("DELETE " + Path, 200, "{\"ok\":true}");
+        server.On("GET " + Path, 200, Device).On("PUT " + Path, 200, Device).On("DELETE " + Path, 200, "{\"ok\":true}");
 
         await Run("device", "lock", "e00fce680000a1b2c3d4e5f6", "2", "--product", "94");
         await Run("device", "lock", "e00fce680000a1b2c3d4e5f6", "2", "--product", "94", "--now");
@@ -107,7 +107,7 @@ public sealed class ServerTests : IAsyncDisposable
             """{"desired_firmware_version":null}""",
             """{"deny":true}""",
         ];
-        Assert.Equal(expected, server.Seen.Select(request => request.Body));
+        Assert.Equal(expected, server.Seen.Select(request => request.Body).Where(body => body.Length > 0));
     }
 
     [Fact]

@@ -92,18 +92,6 @@ internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
     public Task<ExplainAnswer> Explain(int product, string device, CancellationToken stop) =>
         transport.Send<ExplainAnswer>(HttpMethod.Get, $"{PathOf(product, device)}/explain", null, stop);
 
-    /// <summary>Takes devices in: the text has one ID a line.</summary>
-    public Task<ImportAnswer> Import(int product, string lines, bool force, bool dryRun, CancellationToken stop)
-    {
-        var form = new MultipartFormDataContent
-        {
-            { new StringContent(lines), "file", "devices.txt" },
-            { new StringContent(force ? "true" : "false"), "force" },
-            { new StringContent(dryRun ? "true" : "false"), "dry_run" },
-        };
-        return transport.Send<ImportAnswer>(HttpMethod.Post, $"v1/products/{product}/devices", form, stop);
-    }
-
     /// <summary>Takes a quarantined or denied device in; it may be updated at once, unless <paramref name="noUpdate"/> says otherwise.</summary>
     public Task<ImportAnswer> Approve(int product, string device, bool noUpdate, CancellationToken stop) =>
         transport.Send<ImportAnswer>(
@@ -117,17 +105,6 @@ internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
 
     public Task Remove(int product, string device, CancellationToken stop) =>
         transport.Do(HttpMethod.Delete, PathOf(product, device), null, stop);
-
-    /// <summary>Locks the device to a version, or to none; <paramref name="now"/> flashes it at once.</summary>
-    public Task<DeviceBody> Lock(int product, string device, int? version, bool now, CancellationToken stop)
-    {
-        var change = new JsonObject { ["desired_firmware_version"] = version };
-        if (now)
-        {
-            change["flash"] = true;
-        }
-        return transport.Send<DeviceBody>(HttpMethod.Put, PathOf(product, device), Json(change), stop);
-    }
 
     /// <summary>The next credential that the device connects with becomes its credential.</summary>
     public Task ResetCredential(int product, string device, CancellationToken stop) =>
@@ -156,29 +133,3 @@ internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
 /// <param name="File">The image file's path.</param>
 /// <param name="Version">The version that the person expects in it, or null.</param>
 internal sealed record NewFirmware(string File, string Title, string? Description, string? Version);
-
-/// <summary>Which devices of a product to list; null says nothing about it.</summary>
-internal sealed record DeviceFilter(bool? Quarantined = null, bool? Denied = null, string? Search = null)
-{
-    /// <summary>Devices in one answer.</summary>
-    private const int PerPage = 100;
-
-    public string Query(string? cursor)
-    {
-        var parts = new List<string> { $"per_page={PerPage}" };
-        Add("quarantined", Quarantined);
-        Add("denied", Denied);
-        Add("search", Search);
-        Add("cursor", cursor);
-        return string.Join('&', parts);
-
-        void Add(string name, object? value)
-        {
-            if (value is not null)
-            {
-                var text = value is bool yes ? (yes ? "true" : "false") : value.ToString()!;
-                parts.Add($"{name}={Uri.EscapeDataString(text)}");
-            }
-        }
-    }
-}

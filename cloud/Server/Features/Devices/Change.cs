@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
@@ -14,100 +12,57 @@ namespace ProductFirmware.Server.Features.Devices;
 /// </summary>
 internal static class Change
 {
-    private const string LockField = "desired_firmware_version";
+    private const string SignalField = "signal";
 
     public static async Task<Results<Ok<DeviceBody>, Refused>> Handle(
-        int p, string d, HttpRequest request, Caller caller, Store store, Catalog catalog, DeviceView view, DeviceFlow flow, DeviceLink link, Presence presence)
+        int p, string d, HttpRequest request, Caller caller, Store store, AuditLog audit, DeviceView view, DeviceFlow flow, DeviceLink link, Presence presence)
     {
-        var json = await Json.Read(request) ?? [];
-        var change = json.Deserialize<DeviceChange>(RestJson.Options)!;
-        if (json.Any(field => field.Key != "signal") && caller.Check(Right.DevicesUpdate) is { } tooLow)
+        var fields = new Fields(await Json.Read(request) ?? []);
+        if (fields.HasAnyBut(SignalField) && caller.Check(Right.DevicesUpdate) is { } tooLow)
         {
             return new Refused(tooLow);
         }
+        var edit = DeviceEdit.Read(fields, withTexts: true);
+        var signal = fields.Has(SignalField) ? fields.Number(SignalField) : null;
         await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await DeviceView.Find(store, p, d);
         if (row is null)
         {
             return refused!;
         }
-        var refusal = await Lock(row, p, json, change.Flash == true, store, catalog, presence.IsOnline(row.Id));
-        if (refusal is not null)
+        if (Revision.Check(request, row) is { } changedMeanwhile)
+        {
+            return changedMeanwhile;
+        }
+        var isOnline = presence.IsOnline(row.Id);
+        var groups = await store.Groups.Where(group => group.ProductId == p).Select(group => group.Name).ToHashSetAsync();
+        if (edit.Apply(row, (await Catalog.Load(store, p))!, groups, isOnline, out var changes) is { } refusal)
         {
             return new Refused(refusal);
         }
-        if (change.Signal is "1" && !presence.IsOnline(row.Id))
+        if (signal is not null && !isOnline)
         {
             return new Refused(Reason.DeviceOffline, $"Device {row.Id} is not online, so it cannot show itself.");
         }
-        row.Name = change.Name ?? row.Name;
-        row.Notes = change.Notes ?? row.Notes;
-        row.Development = change.Development ?? row.Development;
-        row.UpdatesForced = change.FirmwareUpdatesForced ?? row.UpdatesForced;
+        changes.Note(audit, caller, row.Id);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
 
-        await flow.Nudge([row.Id], change.Flash == true ? Occasion.Now : Occasion.Preview);
-        if (change.Signal is "1")
+        await flow.Nudge([row.Id], edit.Flash ? Occasion.Now : Occasion.Preview);
+        if (signal is { } shown)
         {
-            await Identify(link, row.Id);
+            await Identify(link, row.Id, shown != 0);
         }
         store.ChangeTracker.Clear();
+        Revision.Tag(request.HttpContext.Response, row.Revision);
         return TypedResults.Ok((await view.Bodies(p, [row.Id])).Single());
     }
 
-    private static async Task<Refusal?> Lock(
-        DeviceRow row, int product, JsonObject json, bool flashNow, Store store, Catalog catalog, bool isOnline)
-    {
-        if (json.TryGetPropertyValue(LockField, out var wanted) && wanted is null)
-        {
-            row.LockedVersion = null;
-            row.LockOnReset = false;
-        }
-        var version = wanted is null ? row.LockedVersion : Version(wanted);
-        if (wanted is not null && version is null)
-        {
-            return new Refusal(Reason.InvalidRequest, $"{LockField} is a version number, or null to unlock.");
-        }
-        if (wanted is null && !flashNow)
-        {
-            return null;
-        }
-        // Flash now without a version brings the device to whatever it should run; the same conditions hold.
-        var known = await Catalog.Load(store, product);
-        var target = version ?? known!.ReleasedVersion;
-        if (target is null)
-        {
-            return new Refusal(Reason.NoRelease, $"Device {row.Id} is not locked, and product {product} has no release to flash.");
-        }
-        var isUploaded = known!.Images.Keys.Any(key => key.Version == target);
-        var refusal = LockRule.Check(row.Id, row.ProductId == product, target.Value, isUploaded, flashNow, isOnline);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-        if (version is not null)
-        {
-            row.LockedVersion = version;
-            row.LockOnReset = !flashNow;
-        }
-        row.ClearFailures(); // an operator starts over
-        return null;
-    }
-
-    private static int? Version(JsonNode wanted) =>
-        wanted.GetValueKind() switch
-        {
-            JsonValueKind.Number when wanted.AsValue().TryGetValue<int>(out var number) => number,
-            JsonValueKind.String when int.TryParse((string?)wanted, out var number) => number,
-            _ => null,
-        };
-
-    private static Task Identify(DeviceLink link, string deviceId)
+    private static Task Identify(DeviceLink link, string deviceId, bool shows)
     {
         const int BlinkMs = 10_000;
         var buffer = new byte[Limits.ControlBytesMax];
-        var command = new Command { Kind = CommandKind.Identify, Argument = BlinkMs };
+        var command = new Command { Kind = CommandKind.Identify, Argument = shows ? BlinkMs : 0 };
         return link.Send(deviceId, Topics.Command, buffer[..command.Encode(buffer)]);
     }
 }

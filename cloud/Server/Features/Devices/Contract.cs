@@ -9,6 +9,10 @@ namespace ProductFirmware.Rest;
 /// <param name="FirmwareVersion">The version that it reported last.</param>
 /// <param name="DesiredFirmwareVersion">The version that it is locked to.</param>
 /// <param name="TargetedFirmwareReleaseVersion">The version that it should run, by lock or release.</param>
+/// <param name="Test">Marked as a test device; a production device where it is not.</param>
+/// <param name="Groups">The product's groups that it is in, by name.</param>
+/// <param name="JoinedAt">When it became a member of the product.</param>
+/// <param name="Revision">Counts what people changed; the <c>ETag</c> of the answer, for <c>If-Match</c>.</param>
 /// <param name="Status"><c>ok</c>, <c>limited</c>, or <c>never_reported</c>.</param>
 /// <param name="Reason">Why that status: a Reason's name.</param>
 /// <param name="UpdateReason">Why it is, or is not, being updated: a Reason's name.</param>
@@ -36,6 +40,10 @@ public sealed record DeviceBody(
 
     bool Removed,
     bool Force,
+    bool Test,
+    IReadOnlyList<string> Groups,
+    DateTimeOffset? JoinedAt,
+    int Revision,
     string Status,
     string? Reason,
     string? UpdateReason,
@@ -64,15 +72,60 @@ public sealed record DevicesAnswer(IReadOnlyList<DeviceBody> Devices, PageMeta M
 /// <param name="NextCursor">For <c>?cursor=</c>; absent on the last page.</param>
 public sealed record PageMeta(int Page, int PerPage, int TotalPages, int TotalRecords, string? NextCursor);
 
-/// <summary><c>POST /v1/products/:p/devices</c>, as Particle names the fields, and a result for each line.</summary>
-/// <param name="Updated">How many are members now.</param>
+/// <summary>
+/// <c>POST /v1/products/:p/devices</c> as JSON. The same settings may stand beside a file's form field, or in the address beside a text.
+/// </summary>
+/// <param name="Id">One device: its ID, or the board's MAC address.</param>
+/// <param name="Ids">Several.</param>
+/// <param name="Force">Treat them as this product whatever they report, until they first report it. Off by default.</param>
+/// <param name="DryRun">Tell what would happen and change nothing.</param>
+/// <param name="NoUpdate">Do not update them at once.</param>
+/// <param name="Move">Take members of other products over, where the caller may remove them there.</param>
+/// <param name="Test">Mark all as test devices.</param>
+/// <param name="Development">Mark all as development devices.</param>
+/// <param name="Groups">Put all into these groups.</param>
+public sealed record ImportDevices(
+    string? Id,
+    IReadOnlyList<string>? Ids,
+    bool Force = false,
+    bool DryRun = false,
+    bool NoUpdate = false,
+    bool Move = false,
+    bool Test = false,
+    bool Development = false,
+    IReadOnlyList<string>? Groups = null);
+
+/// <summary>
+/// What became of an import, as Particle names the fields, and a result for each line. Lists end after 1,000 entries; the numbers
+/// are always of all. With <c>Accept: application/x-ndjson</c> it is the last line of a stream of <see cref="ImportProgress"/> and,
+/// for each line that was not added, <see cref="ImportLine"/>.
+/// </summary>
+/// <param name="Updated">How many became members.</param>
+/// <param name="Existing">How many were members already.</param>
+/// <param name="Nonmember">How many belong to others: another product, or somebody outside the team.</param>
+/// <param name="Invalid">How many lines are no device ID.</param>
+/// <param name="Duplicate">How many lines name a device that an earlier line named.</param>
+/// <param name="Approved">How many of them were quarantined, denied or removed before.</param>
+/// <param name="Truncated">A list has ended before all were in it.</param>
+/// <param name="Lines">The first lines that were added, and the first that were not.</param>
 public sealed record ImportAnswer(
     int Updated,
     [property: JsonPropertyName("updatedDeviceIds")] IReadOnlyList<string> UpdatedDeviceIds,
     [property: JsonPropertyName("existingDeviceIds")] IReadOnlyList<string> ExistingDeviceIds,
     [property: JsonPropertyName("nonmemberDeviceIds")] IReadOnlyList<string> NonmemberDeviceIds,
     [property: JsonPropertyName("invalidDeviceIds")] IReadOnlyList<string> InvalidDeviceIds,
-    IReadOnlyList<ImportLine> Lines);
+    IReadOnlyList<ImportLine> Lines,
+    int Existing = 0,
+    int Nonmember = 0,
+    int Invalid = 0,
+    int Duplicate = 0,
+    int Approved = 0,
+    bool Truncated = false);
+
+/// <summary>How far a streamed import is.</summary>
+/// <param name="Line">The last line that is done.</param>
+/// <param name="Added">How many became members so far.</param>
+public sealed record ImportProgress(int Line, int Added);
 
 /// <summary>What became of one line.</summary>
 /// <param name="Line">Counted from 1.</param>
@@ -80,22 +133,90 @@ public sealed record ImportAnswer(
 public sealed record ImportLine(int Line, string Text, string? Id, string Result);
 
 /// <summary>
-/// <c>PUT /v1/products/:p/devices/:d</c>: what is absent stays; <c>desired_firmware_version: null</c> unlocks; <c>flash: true</c>
-/// means now. <c>GET …/explain</c> answers <see cref="ExplainAnswer"/>; <c>DELETE …/credential</c> opens the credential once.
+/// <c>PUT /v1/products/:p/devices/:d</c>: what is absent stays, what is null goes back to how it was at first. With <c>If-Match</c>
+/// the change is made only while the device's revision is that one.
 /// </summary>
-public sealed record DeviceChange(string? Name, string? Notes, bool? Development, bool? FirmwareUpdatesForced, bool? Flash, string? Signal);
+/// <param name="Name">Empty or null for none.</param>
+/// <param name="Notes">Empty or null for none.</param>
+/// <param name="Development">Never updated.</param>
+/// <param name="Test">A test device.</param>
+/// <param name="FirmwareUpdatesForced">Updates come also while its app has them switched off.</param>
+/// <param name="DesiredFirmwareVersion">Locks it to this version; null unlocks.</param>
+/// <param name="Flash">Start at once; without it a lock waits for the next reset.</param>
+/// <param name="Signal"><c>1</c> has the board show itself for ten seconds, <c>0</c> ends that.</param>
+/// <param name="Groups">The product's groups that it is to be in, and no others.</param>
+public sealed record DeviceChange(
+    string? Name,
+    string? Notes,
+    bool? Development,
+    bool? Test,
+    bool? FirmwareUpdatesForced,
+    int? DesiredFirmwareVersion,
+    bool? Flash,
+    string? Signal,
+    IReadOnlyList<string>? Groups);
+
+/// <summary>
+/// <c>PUT /v1/products/:p/devices</c>: one change of many devices. Which devices: <c>ids</c>; or, without them, every member that is
+/// in one of <c>groups</c>. What: an <c>action</c>, or any of the other fields.
+/// </summary>
+/// <param name="Action">
+/// <c>groups.assign</c> (these groups and no others), <c>groups.add</c>, <c>groups.remove</c>, <c>approve</c>, <c>deny</c> or
+/// <c>remove</c>; the first three take <c>groups</c> as what is assigned, so they need <c>ids</c>. <c>groups.set</c> is <c>groups.assign</c>.
+/// </param>
+/// <param name="DesiredFirmwareVersion">Locks all; null unlocks all.</param>
+/// <param name="Flash">Start at once on those that are online.</param>
+public sealed record DevicesChange(
+    string? Action,
+    IReadOnlyList<string>? Ids,
+    IReadOnlyList<string>? Groups,
+    int? DesiredFirmwareVersion,
+    bool? Flash,
+    bool? Test,
+    bool? Development,
+    bool? FirmwareUpdatesForced);
+
+/// <summary>What became of each device.</summary>
+/// <param name="Updated">How many were changed.</param>
+public sealed record DevicesChanged(int Updated, IReadOnlyList<DeviceResult> Devices);
+
+/// <summary>What became of one device.</summary>
+/// <param name="Result"><c>changed</c>, <c>unchanged</c>, or a Reason's name.</param>
+/// <param name="Message">Why not, where it was refused.</param>
+public sealed record DeviceResult(string Id, string Result, string? Message = null);
+
+/// <summary><c>PUT /v1/products/:p/devices/:d/ping</c>.</summary>
+/// <param name="Online">Whether the device is connected; it was asked to report then.</param>
+public sealed record PingAnswer(bool Online, bool Ok = true);
+
+/// <summary>A line of <c>GET /v1/products/:p/devices/export</c>.</summary>
+/// <param name="Groups">The names of its groups, separated by spaces.</param>
+public sealed record ExportedDevice(
+    string Id,
+    string? Name,
+    string Groups,
+    bool Test,
+    bool Development,
+    int? FirmwareVersion,
+    int? DesiredFirmwareVersion,
+    string Status,
+    bool Online,
+    DateTimeOffset? LastHeard,
+    DateTimeOffset? JoinedAt);
 
 /// <summary><c>PUT /v1/products/:p/devices/:d/provisioning</c>: what was written to the board; each 64 lower-case hex digits, either may be absent.</summary>
 /// <param name="Credential">Its password from now on.</param>
 /// <param name="ImageKey">The key that authenticates images to it.</param>
 public sealed record DeviceSecrets(string? Credential, string? ImageKey);
 
-/// <summary>Why a device is where it is.</summary>
+/// <summary><c>GET /v1/products/:p/devices/:d/explain</c>: why a device is where it is, and what would change it.</summary>
 /// <param name="Rule">The rung of the ladder that decides, e.g. <c>lock</c>.</param>
 /// <param name="Status"><c>ok</c> or <c>limited</c>.</param>
 /// <param name="Runs">What it reported last, in words.</param>
 /// <param name="ShouldRun">The version it should run; absent where none is due.</param>
-/// <param name="Explanation">Sentences for a person: the status, the target, and what would change it.</param>
+/// <param name="Explanation">Sentences for a person: the status and the target.</param>
+/// <param name="WaitsFor">What must happen before it goes on by itself; absent where nothing is under way.</param>
+/// <param name="Changes">What would change the decision, each asked of the same rules with one fact changed.</param>
 public sealed record ExplainAnswer(
     string Id,
     string Rule,
@@ -106,4 +227,14 @@ public sealed record ExplainAnswer(
     int? ShouldRun,
     DateTimeOffset? RetryAt,
     int Failures,
-    IReadOnlyList<string> Explanation);
+    IReadOnlyList<string> Explanation,
+    string? WaitsFor = null,
+    IReadOnlyList<ExplainChange>? Changes = null);
+
+/// <summary>One step that would change the decision.</summary>
+/// <param name="What">The step, e.g. <c>take its lock off</c>.</param>
+/// <param name="Then">What would follow.</param>
+/// <param name="Status"><c>ok</c> or <c>limited</c>, then.</param>
+/// <param name="ShouldRun">The version that would be due then.</param>
+/// <param name="UpdateReason">Why it would be, or would not be, updated then: a Reason's name.</param>
+public sealed record ExplainChange(string What, string Then, string Status, int? ShouldRun, string UpdateReason);

@@ -5,10 +5,11 @@ using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server.Features.Devices;
 
-/// <summary><c>GET /v1/products/:p/devices/:d/explain</c>: why a device is where it is, in sentences.</summary>
+/// <summary><c>GET /v1/products/:p/devices/:d/explain</c>: why a device is where it is, and what would change it, in sentences.</summary>
 internal static class Explain
 {
-    public static async Task<Results<Ok<ExplainAnswer>, Refused>> Handle(int p, string d, Store store, DeviceView view)
+    public static async Task<Results<Ok<ExplainAnswer>, Refused>> Handle(
+        int p, string d, Store store, Catalog catalog, DeviceView view, TimeProvider time)
     {
         var (row, refused) = await DeviceView.Find(store, p, d);
         if (row is null)
@@ -16,19 +17,45 @@ internal static class Explain
             return refused!;
         }
         var decision = await view.Decision(p, row);
+        var changes = await Changes(p, row, store, catalog, time.GetUtcNow().ToUnixTimeMilliseconds());
         row = await view.SeenBy(p, row);
+        var targetReason = decision?.TargetReason ?? Reason.NotReported;
         return TypedResults.Ok(new ExplainAnswer(
             row.Id,
             decision is null ? "nothing" : NameOf(decision.Rule),
-            decision is null ? "never_reported" : decision.HasPrivileges ? "ok" : "limited",
+            decision is null ? "never_reported" : StatusOf(decision),
             Explanations.NameOf(decision?.Reason ?? Reason.NotReported),
-            Explanations.NameOf(decision?.TargetReason ?? Reason.NotReported),
+            Explanations.NameOf(targetReason),
             Runs(row),
             decision?.TargetVersion,
             row.RetryAtMs > 0 && row.FailedHash is not null ? DateTimeOffset.FromUnixTimeMilliseconds(row.RetryAtMs) : null,
             row.Failures,
-            [.. Sentences(row, decision)]));
+            [.. Sentences(row, decision)],
+            WhatIf.WaitsFor(targetReason),
+            [.. changes]));
     }
+
+    // What another product could do with its member is nothing that this one could.
+    private static async Task<IEnumerable<ExplainChange>> Changes(int product, DeviceRow row, Store store, Catalog catalog, long nowMs)
+    {
+        if (await Facts.Load(store, catalog, row) is not { } facts || (row.ProductId is { } own && own != product) || (row.ProductId is null && facts.Reported?.Id != product))
+        {
+            return [];
+        }
+        return WhatIf.Of(facts.Device, facts.Reported, facts.Report, nowMs).Select(step => new ExplainChange(
+            step.What, Then(step.Then), StatusOf(step.Then), step.Then.TargetVersion, Explanations.NameOf(step.Then.TargetReason)));
+    }
+
+    private static string Then(Decision then)
+    {
+        var meaning = Explanations.Of(then.TargetReason).Meaning;
+        return !then.HasPrivileges ? $"limited privileges: {Explanations.Of(then.Reason).Meaning}"
+            : then.Offer ? $"version {then.TargetVersion} is offered at once"
+            : then.TargetVersion is { } version ? $"it should run version {version}: {meaning}"
+            : $"no version is due: {meaning}";
+    }
+
+    private static string StatusOf(Decision decision) => decision.HasPrivileges ? "ok" : "limited";
 
     private static string Runs(DeviceRow row) => row.BootId is null
         ? "It has never reported."

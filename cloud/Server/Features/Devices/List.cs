@@ -1,6 +1,5 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using ProductFirmware.Core;
 using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Features.Devices;
@@ -11,85 +10,67 @@ namespace ProductFirmware.Server.Features.Devices;
 /// </summary>
 internal static class List
 {
-    private const int PerPageDefault = 25;
-    private const int PerPageMax = 100;
-
     public static async Task<Results<Ok<DevicesAnswer>, Refused>> Handle(
-        int p, Store store, DeviceView view, int? page, int? per_page, string? cursor, string? deviceId, string? search,
-        bool? quarantined, bool? denied)
+        int p, [AsParameters] DeviceQuery query, Store store, DeviceView view, DeviceCounts counts)
     {
-        if (!await store.Products.AnyAsync(row => row.Id == p))
+        if (query.Check() is { } refusal)
         {
-            return Products.ProductView.Unknown(p);
+            return new Refused(refusal);
         }
-        var perPage = Math.Clamp(per_page ?? PerPageDefault, 1, PerPageMax);
-        var pageNumber = Math.Max(page ?? 1, 1);
-        var all = Filter(Entries(store, p), deviceId, search, quarantined, denied);
-        var total = await all.CountAsync();
-        var from = Cursor.Parse(cursor) is { } after
-            ? all.Where(entry => entry.Group > after.Group || (entry.Group == after.Group && string.Compare(entry.Id, after.Id) > 0))
-            : all.Skip((int)Math.Min((long)(pageNumber - 1) * perPage, int.MaxValue));
-        var found = await from.Take(perPage + 1).ToListAsync();
-        var shown = found.Take(perPage).ToList();
-        var next = found.Count > perPage ? new Cursor(shown[^1].Group, shown[^1].Id).ToString() : null;
-        var bodies = await view.Bodies(p, [.. shown.Select(entry => entry.Id)]);
-        var totalPages = (total + perPage - 1) / perPage;
-        return TypedResults.Ok(new DevicesAnswer(bodies, new PageMeta(pageNumber, perPage, totalPages, total, next)));
+        var parts = DeviceOrder.Parts(store, p, query);
+        var sizes = new List<int>(parts.Count);
+        foreach (var part in parts)
+        {
+            sizes.Add(await counts.Of(p, $"{part.Name}\n{query.Name}", part.Rows));
+        }
+        var found = query.cursor is { Length: > 0 }
+            ? await ByCursor(parts, query)
+            : await ByNumber(parts, sizes, query);
+        var shown = found.Take(query.PerPage).ToList();
+        var next = found.Count > shown.Count ? await Next(store, parts, shown[^1], query) : null;
+        var total = sizes.Sum();
+        var totalPages = (total + query.PerPage - 1) / query.PerPage;
+        return TypedResults.Ok(new DevicesAnswer(
+            await view.Bodies(p, [.. shown.Select(entry => entry.Id)]), new PageMeta(query.Page, query.PerPage, totalPages, total, next)));
     }
 
-    private static IQueryable<Entry> Entries(Store store, int product) =>
-        store.Devices.Where(row => row.ProductId == product)
-            .Select(row => new Entry { Group = 0, Id = row.Id, Name = row.Name })
-            .Concat(
-                from standing in store.Standings
-                join row in store.Devices on standing.DeviceId equals row.Id
-                where standing.ProductId == product
-                select new Entry
-                {
-                    Group = standing.Standing == Standing.Quarantined ? 1 : standing.Standing == Standing.Denied ? 2 : 3,
-                    Id = row.Id,
-                    Name = row.Name,
-                });
-
-    private static IQueryable<Entry> Filter(
-        IQueryable<Entry> entries, string? deviceId, string? search, bool? quarantined, bool? denied)
+    // One more than the page takes, to know whether there is a next one.
+    private static async Task<List<(int Part, string Id)>> ByNumber(List<DeviceOrder.Part> parts, List<int> sizes, DeviceQuery query)
     {
-        if (!string.IsNullOrWhiteSpace(deviceId))
+        var offset = (int)Math.Min((long)(query.Page - 1) * query.PerPage, int.MaxValue);
+        var found = new List<(int, string)>();
+        for (var i = 0; i < parts.Count && found.Count <= query.PerPage; i++)
         {
-            var part = deviceId.Trim().ToLowerInvariant();
-            entries = entries.Where(entry => entry.Id.Contains(part));
+            if (offset >= sizes[i])
+            {
+                offset -= sizes[i];
+                continue;
+            }
+            var ids = await parts[i].Slice(offset, query.PerPage + 1 - found.Count, sizes[i]);
+            found.AddRange(ids.Select(id => (i, id)));
+            offset = 0;
         }
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var part = search.Trim().ToLowerInvariant();
-            entries = entries.Where(entry => entry.Id.Contains(part) || (entry.Name != null && entry.Name.ToLower().Contains(part)));
-        }
-        if (quarantined is { } isQuarantined)
-        {
-            entries = entries.Where(entry => entry.Group == 1 == isQuarantined);
-        }
-        if (denied is { } isDenied)
-        {
-            entries = entries.Where(entry => entry.Group >= 2 == isDenied);
-        }
-        return entries.OrderBy(entry => entry.Group).ThenBy(entry => entry.Id);
+        return found;
     }
 
-    private sealed class Entry
+    private static async Task<List<(int Part, string Id)>> ByCursor(List<DeviceOrder.Part> parts, DeviceQuery query)
     {
-        public int Group { get; set; }
-
-        public required string Id { get; set; }
-
-        public string? Name { get; set; }
+        var cursor = Cursor.Parse(query.cursor);
+        if (cursor is null || cursor.Order != OrderOf(query) || cursor.Part < 0)
+        {
+            throw new JsonException("cursor is of another list");
+        }
+        var found = new List<(int, string)>();
+        for (var i = cursor.Part; i < parts.Count && found.Count <= query.PerPage; i++)
+        {
+            var ids = await parts[i].After(i == cursor.Part ? cursor : null, query.PerPage + 1 - found.Count);
+            found.AddRange(ids.Select(id => (i, id)));
+        }
+        return found;
     }
 
-    /// <summary>The last entry of a page; the next page starts behind it.</summary>
-    private sealed record Cursor(int Group, string Id)
-    {
-        public override string ToString() => $"{Group}-{Id}";
+    private static async Task<string> Next(Store store, List<DeviceOrder.Part> parts, (int Part, string Id) last, DeviceQuery query) =>
+        (await parts[last.Part].CursorAt(store, OrderOf(query), last.Part, last.Id)).ToString();
 
-        public static Cursor? Parse(string? text) =>
-            text?.Split('-') is [var group, var id] && int.TryParse(group, out var number) ? new Cursor(number, id) : null;
-    }
+    private static string OrderOf(DeviceQuery query) => $"{query.Sort} {(query.IsDescending ? "desc" : "asc")}";
 }

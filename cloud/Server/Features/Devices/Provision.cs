@@ -11,7 +11,8 @@ namespace ProductFirmware.Server.Features.Devices;
 /// </summary>
 internal static class Provision
 {
-    public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(int p, string d, HttpRequest request, Store store, ImageKeys keys)
+    public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(
+        int p, string d, HttpRequest request, Caller caller, Store store, AuditLog audit, ImageKeys keys)
     {
         var secrets = (await Json.Read(request))?.Deserialize<DeviceSecrets>(RestJson.Options);
         if (Check(secrets) is { } wrong)
@@ -35,6 +36,7 @@ internal static class Provision
         {
             row.SealedImageKey = keys.Seal(Convert.FromHexString(imageKey));
         }
+        audit.Note(caller, "device.provision", row.Id, after: new { credential = secrets.Credential is not null, image_key = secrets.ImageKey is not null });
         await store.SaveChangesAsync();
         return TypedResults.Ok(new OkAnswer());
     }

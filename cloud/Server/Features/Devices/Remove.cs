@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
 using ProductFirmware.Rest;
-using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server.Features.Devices;
 
@@ -13,47 +12,35 @@ namespace ProductFirmware.Server.Features.Devices;
 internal static class Remove
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(
-        int p, string d, HttpRequest request, Store store, DeviceFlow flow, TimeProvider time)
+        int p, string d, HttpRequest request, Caller caller, Store store, AuditLog audit, DeviceFlow flow, DeviceCounts counts, TimeProvider time)
     {
-        var deny = (await Json.Read(request))?["deny"] is { } value && value.GetValueKind() == System.Text.Json.JsonValueKind.True;
+        var deny = new Fields(await Json.Read(request) ?? []).Flag("deny");
         await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await DeviceView.Find(store, p, d);
         if (row is null)
         {
             return refused!;
         }
-        if (!deny && row.ProductId != p)
+        var before = Membership.StandingOf(row, p);
+        if (Membership.End(row, p, deny, time.GetUtcNow().ToUnixTimeMilliseconds()) is { } refusal)
         {
-            return new Refused(Reason.NotAMember, $"Device {row.Id} is not a member of product {p}, so it cannot be taken out of it.");
+            return new Refused(refusal);
         }
-        if (row.ProductId == p)
-        {
-            Leave(row);
-        }
-        row.Standings.RemoveAll(standing => standing.ProductId == p);
-        await store.SaveChangesAsync();
-        row.Standings.Add(new StandingRow
-        {
-            ProductId = p,
-            DeviceId = row.Id,
-            Standing = deny ? Standing.Denied : Standing.Removed,
-            SinceMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
+        Note(audit, caller, row, before, p);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
+        counts.Forget(p);
         await flow.Nudge([row.Id], Occasion.Preview);
         return TypedResults.Ok(new OkAnswer());
     }
 
-    // What the product's people set goes with the membership.
-    private static void Leave(DeviceRow row)
+    /// <summary>Notes how it stands now, unless it stood so before.</summary>
+    public static void Note(AuditLog audit, Caller caller, DeviceRow row, string before, int product)
     {
-        row.ProductId = null;
-        row.Force = false;
-        row.Development = false;
-        row.LockedVersion = null;
-        row.LockOnReset = false;
-        row.UpdatesForced = false;
-        row.ClearFailures();
+        var after = Membership.StandingOf(row, product);
+        if (after != before)
+        {
+            audit.Note(caller, after == "denied" ? "device.deny" : "device.remove", row.Id, new { standing = before }, new { standing = after });
+        }
     }
 }

@@ -533,7 +533,25 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasIndex("ProductId", "Id");
 
+                    b.HasIndex("ProductId", "LastSeenMs", "Id")
+                        .HasFilter("\"LastSeenMs\" > 0");
+
+                    b.HasIndex("ProductId", "Name", "Id")
+                        .HasFilter("\"Name\" IS NOT NULL");
+
                     b.HasIndex("ProductId", "ReportProduct", "ReportVersion");
+
+                    b.HasIndex("ProductId", "ReportVersion", "Id")
+                        .HasFilter("\"BootId\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Development")
+                        .HasFilter("\"Development\"");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Locked")
+                        .HasFilter("\"LockedVersion\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Test")
+                        .HasFilter("\"Test\"");
 
                     b.ToTable("Devices");
                 });

@@ -43,6 +43,8 @@ internal static class DeviceListing
             .Add("Last refusal", device.LastRefusal)
             .Add("Last heard", device.LastHeard)
             .Add("Last address", device.LastIpAddress)
+            .Add("Test device", device.Test ? "yes" : null)
+            .Add("Groups", string.Join(", ", device.Groups ?? []))
             .Add("Notes", device.Notes);
         fields.Rows.RemoveAll(row => row[1].Length == 0);
         return fields;
@@ -62,6 +64,7 @@ internal static class DeviceListing
         { Quarantined: true } => "quarantined",
         { Development: true } => "development",
         { Force: true } => "forced",
+        { Test: true, Status: "ok" } => "test",
         _ => device.Status,
     };
 

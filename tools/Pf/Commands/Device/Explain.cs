@@ -25,9 +25,17 @@ internal static class Explain
             .Add("Runs", answer.Runs)
             .Add("Should run", answer.ShouldRun is { } version ? version : "nothing else")
             .Add("Update", answer.UpdateReason);
+        if (answer.WaitsFor is { } waitsFor)
+        {
+            fields.Add("Waits for", waitsFor);
+        }
         foreach (var sentence in answer.Explanation)
         {
             fields.Add("Because", sentence);
+        }
+        foreach (var change in answer.Changes ?? [])
+        {
+            fields.Add($"If you {change.What}".Replace("If you its", "If its").Replace("If you it ", "If it "), change.Then);
         }
         screen.Show(answer, fields);
     }

@@ -1,0 +1,76 @@
+extern alias pf;
+
+using pf::ProductFirmware.Pf.Output;
+using ProductFirmware.Tests.Infrastructure;
+using ProductFirmware.Tests.Server;
+
+namespace ProductFirmware.Tests.Pf;
+
+/// <summary>pf's verbs about devices and groups, run against a real server.</summary>
+public sealed class DeviceCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task S12_S18_S20_an_import_tells_each_line_and_fails_where_nothing_was_taken()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        File.WriteAllText(folder.File("devices.txt"), $"{FleetHost.Id(1)}\nnot-an-id\n{FleetHost.Id(2)}\n");
+
+        var dry = await Run(host, "device", "import", "devices.txt", "--product", "94", "--dry-run");
+        Assert.Contains("2 of 3 would be taken into product 94", dry.Ok().Errors);
+        Assert.Empty(await host.Ids(""));
+        var import = await Run(host, "device", "import", "devices.txt", "--product", "94", "--test");
+        Assert.Contains("2\tnot-an-id\t\tinvalid_device_id", import.Ok().Output);
+        Assert.False((await host.Device(FleetHost.Id(1))).Force);
+        var typed = await Run(host, "device", "import", FleetHost.Id(3), "24:a1:b2:c3:d4:e5", "--product", "94", "--force");
+        Assert.Contains("2 of 2 were taken into product 94", typed.Ok().Errors);
+        Assert.True((await host.Device(FleetHost.Id(3))).Force);
+
+        File.WriteAllText(folder.File("bad.txt"), "x\ny\n");
+        Assert.Equal(ExitCode.Refused, (await Run(host, "device", "import", "bad.txt", "--product", "94")).ExitCode);
+    }
+
+    [Fact]
+    public async Task S25_test_devices_are_listed_set_and_exported()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.ImportText($"{FleetHost.Id(1)}\n{FleetHost.Id(2)}");
+        (await Run(host, "device", "set", FleetHost.Id(1), "--product", "94", "--test", "true", "--name", "Bench")).Ok();
+        Assert.StartsWith($"{FleetHost.Id(1)}\tBench", (await Run(host, "device", "list", "--product", "94", "--test")).Ok().Output);
+        Assert.StartsWith(FleetHost.Id(2), (await Run(host, "device", "list", "--product", "94", "--production")).Ok().Output);
+        (await Run(host, "device", "export", "--product", "94", "--output", "out.csv")).Ok();
+        Assert.Contains($"{FleetHost.Id(1)},Bench,,true", File.ReadAllText(folder.File("out.csv")));
+        Assert.Equal(ExitCode.Usage, (await Run(host, "device", "set", FleetHost.Id(1), "--product", "94")).ExitCode);
+        Assert.Contains("is not online", (await Run(host, "device", "ping", FleetHost.Id(1), "--product", "94")).Ok().Output);
+        Assert.Equal(ExitCode.Refused, (await Run(host, "device", "identify", FleetHost.Id(1), "--product", "94")).ExitCode);
+    }
+
+    [Fact]
+    public async Task X1_a_group_is_made_filled_and_locked()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.Upload(2);
+        await host.Import(FleetHost.Id(1));
+        (await Run(host, "group", "create", "bench", "--product", "94")).Ok();
+        (await Run(host, "group", "add", "bench", FleetHost.Id(1), "--product", "94")).Ok();
+        Assert.Equal("bench\t1\t\t\n", (await Run(host, "group", "list", "--product", "94")).Ok().Output);
+        Assert.Contains("changed", (await Run(host, "group", "lock", "bench", "2", "--product", "94")).Ok().Output);
+        Assert.Equal(2, (await host.Device(FleetHost.Id(1))).DesiredFirmwareVersion);
+        var now = await Run(host, "group", "lock", "bench", "2", "--product", "94", "--now");
+        Assert.Equal(ExitCode.Failed, now.ExitCode);
+        Assert.Contains("device_offline", now.Output);
+        (await Run(host, "group", "set", "bench", "--product", "94", "--name", "field")).Ok();
+        (await Run(host, "group", "remove", "field", FleetHost.Id(1), "--product", "94")).Ok();
+        (await Run(host, "group", "delete", "field", "--product", "94")).Ok();
+        Assert.Equal("", (await Run(host, "group", "list", "--product", "94")).Ok().Output);
+    }
+
+    private Task<PfResult> Run(ServerHost host, params string[] arguments) =>
+        PfProcess.Run(folder, arguments, url: host.Url, token: host.Http.DefaultRequestHeaders.Authorization!.Parameter);
+}
