@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server;
 
@@ -11,6 +13,7 @@ namespace ProductFirmware.Server;
 internal sealed partial class DocComments
 {
     private readonly Dictionary<string, XElement> members;
+    private readonly ConcurrentDictionary<string, Type> records = new();
 
     public DocComments()
     {
@@ -32,25 +35,43 @@ internal sealed partial class DocComments
     public string? Of(MethodInfo handler, string parameter) =>
         Parameter(Member(handler), parameter) ?? Parameter(Type(handler.DeclaringType), parameter) ?? Words.Of(parameter);
 
-    /// <summary>Writes into a schema what its record says of it: a type's summary, a property's parameter.</summary>
+    /// <summary>Writes into a record's schema what its comment says, and that what may be null may be absent.</summary>
     public void Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        if (context.JsonPropertyInfo?.AttributeProvider is not PropertyInfo property)
+        var isNamed = schema.Metadata?.TryGetValue("x-schema-id", out var id) == true && id is string { Length: > 0 };
+        if (!isNamed && context.JsonPropertyInfo is not null)
         {
-            if (Text(Type(context.JsonTypeInfo.Type)?.Element("summary")) is { Length: > 0 } summary)
+            return;
+        }
+        schema.Description = Text(Type(context.JsonTypeInfo.Type)?.Element("summary")) is { Length: > 0 } summary ? summary : null;
+        schema.Required?.ExceptWith(context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable).Select(property => property.Name));
+        if (isNamed)
+        {
+            records[(string)schema.Metadata!["x-schema-id"]] = context.JsonTypeInfo.Type;
+        }
+    }
+
+    /// <summary>Writes the meaning of every field into the document's records. At the end: only then a reference is one.</summary>
+    public void DescribeFields(OpenApiDocument document)
+    {
+        foreach (var (id, schema) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (records.TryGetValue(id, out var type))
             {
-                schema.Description = summary;
+                DescribeFields(schema, type);
             }
-            return;
         }
-        var text = Parameter(Type(property.DeclaringType), property.Name) ?? Words.Of(context.JsonPropertyInfo.Name);
-        if (schema.Metadata?.ContainsKey("x-schema-id") == true)
+    }
+
+    public void DescribeFields(IOpenApiSchema schema, Type type)
+    {
+        foreach (var field in RestJson.Options.GetTypeInfo(type).Properties)
         {
-            // It becomes a reference, and what stands here would be said of the type everywhere.
-            schema.Metadata["x-ref-description"] = text!;
-            return;
+            if (schema.Properties?.TryGetValue(field.Name, out var found) == true && field.AttributeProvider is PropertyInfo property)
+            {
+                found.Description = Parameter(Type(property.DeclaringType), property.Name) ?? Words.Of(field.Name);
+            }
         }
-        schema.Description = text;
     }
 
     private XElement? Type(Type? type) => members.GetValueOrDefault($"T:{type?.FullName?.Replace('+', '.')}");

@@ -24,9 +24,16 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
         {
             parameter.Description ??= comments.Of(handler, parameter.Name!);
         }
+        if (operation.Responses?.Keys.Any(status => status.StartsWith('2')) != true)
+        {
+            // A handler that answers a file or a stream says no type.
+            operation.Responses ??= [];
+            operation.Responses["200"] = new OpenApiResponse { Description = "OK" };
+        }
         if (RawBody.All.GetValueOrDefault(handler.DeclaringType!) is { } body)
         {
             var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel);
+            comments.DescribeFields(schema, body.Type);
             operation.RequestBody = new OpenApiRequestBody
             {
                 Content = body.ContentTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),

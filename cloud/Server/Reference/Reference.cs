@@ -19,9 +19,10 @@ internal static class Reference
         services.AddSingleton<Operations>();
         services.AddOpenApi("v1", options =>
         {
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
                 Introduce(document);
+                context.ApplicationServices.GetRequiredService<DocComments>().DescribeFields(document);
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer((operation, context, cancel) =>

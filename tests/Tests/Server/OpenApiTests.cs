@@ -71,7 +71,7 @@ public partial class OpenApiTests
         {
             silent.UnionWith(Silent(name, schema));
         }
-        Assert.Equal([], silent);
+        Assert.True(silent.Count == 0, string.Join('\n', silent));
     }
 
     [Fact]
