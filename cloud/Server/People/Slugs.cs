@@ -21,10 +21,7 @@ internal static partial class Slugs
             return;
         }
         var slug = match.Groups["slug"].Value;
-        var isSignedIn = context.User.Identity?.IsAuthenticated == true;
-        // Who is not signed in is told that, and not whether there is such a product.
-        var number = isSignedIn ? await Find(context, slug) : 0;
-        if (number is null)
+        if (await Find(context, slug) is not { } number)
         {
             await Errors.Write(context, new Refusal(Reason.UnknownProduct, $"There is no product {slug}."));
             return;
@@ -38,6 +35,11 @@ internal static partial class Slugs
         var store = context.RequestServices.GetRequiredService<Store>();
         var found = await store.Products.AsNoTracking().Where(row => row.Slug == slug)
             .Select(row => new { row.Id, row.OrganisationId }).FirstOrDefaultAsync();
+        if (context.User.Identity?.IsAuthenticated != true)
+        {
+            // What comes next asks for a token, whether there is such a product or not.
+            return found?.Id ?? 0;
+        }
         return found is not null && await Access.Knows(store, context.User, found.OrganisationId, found.Id) ? found.Id : null;
     }
 

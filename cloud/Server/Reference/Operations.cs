@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,10 +17,15 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
         var handler = metadata.OfType<MethodInfo>().Last();
         var noun = Noun(handler);
         var text = comments.Of(handler) is { Length: > 0 } said ? said : $"{noun}: {handler.DeclaringType!.Name}.";
-        operation.OperationId = Id(handler, context.Description.HttpMethod!, context.Description.RelativePath!);
+        (operation.OperationId, var aliasOf) = Id(handler, context.Description.HttpMethod!, context.Description.RelativePath!);
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        if (aliasOf is not null)
+        {
+            operation.Extensions["x-alias-of"] = new JsonNodeExtension(JsonValue.Create(aliasOf)!);
+        }
         operation.Tags = new HashSet<OpenApiTagReference> { new(noun, context.Document) };
         operation.Summary = Summary(text);
-        Allow(operation, metadata.OfType<Needs>().LastOrDefault(), context, text);
+        Allow(operation, metadata.OfType<IAllowAnonymous>().Any() ? null : metadata.OfType<Needs>().LastOrDefault(), context, text);
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
             parameter.Description ??= comments.Of(handler, parameter.Name!);
@@ -42,13 +48,13 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
     }
 
     // A handler at several addresses is named by its first; the others say where they stand.
-    private string Id(MethodInfo handler, string method, string path)
+    private (string Id, string? AliasOf) Id(MethodInfo handler, string method, string path)
     {
         var noun = Noun(handler);
         var plain = $"{char.ToLowerInvariant(noun[0])}{noun[1..]}{handler.DeclaringType!.Name}{(handler.Name == "Handle" ? "" : handler.Name)}";
         var first = endpoints.Endpoints.OfType<RouteEndpoint>().First(endpoint => endpoint.Metadata.GetMetadata<MethodInfo>() == handler);
         var isFirst = Addresses(first).Contains((method.ToUpperInvariant(), Bare(path)));
-        return isFirst ? plain : $"{plain}At{method[..1].ToUpperInvariant()}{method[1..].ToLowerInvariant()}{string.Concat(Bare(path).Split('/').Select(Pascal))}";
+        return isFirst ? (plain, null) : ($"{plain}At{Pascal(method.ToLowerInvariant())}{string.Concat(Bare(path).Split('/').Select(Pascal))}", plain);
     }
 
     private static IEnumerable<(string Method, string Path)> Addresses(RouteEndpoint endpoint) =>
@@ -73,8 +79,7 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
             { ForCustomers: true } => ("any", "For whoever is signed in, customers too."),
             _ => ("any", "For whoever is signed in."),
         };
-        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
-        operation.Extensions["x-scope"] = new JsonNodeExtension(JsonValue.Create(scope)!);
+        operation.Extensions!["x-scope"] = new JsonNodeExtension(JsonValue.Create(scope)!);
         operation.Description = $"{text}\n\n{sentence}";
         if (needs is not null)
         {

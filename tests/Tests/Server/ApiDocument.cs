@@ -14,7 +14,13 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, OpenApiOpera
     public string Name => $"{Method} {Path}";
 
     /// <summary>The right, or <c>any</c>, or <c>none</c>.</summary>
-    public string Scope => Operation.Extensions?["x-scope"] is JsonNodeExtension { Node: var node } ? (string)node! : "";
+    public string Scope => Extension("x-scope") ?? "";
+
+    /// <summary>The operation that does the same at another address, or null.</summary>
+    public string? AliasOf => Extension("x-alias-of");
+
+    private string? Extension(string name) =>
+        Operation.Extensions?.TryGetValue(name, out var found) == true && found is JsonNodeExtension { Node: var node } ? (string?)node : null;
 }
 
 /// <summary>The OpenAPI document as a server answers it, read by the library that other tools use.</summary>
