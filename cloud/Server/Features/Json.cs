@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace ProductFirmware.Server.Features;
 
@@ -29,6 +30,10 @@ internal static class Json
         if (bytes.AsSpan().Trim(" \r\n\t"u8).IsEmpty)
         {
             return null;
+        }
+        if (!Utf8.IsValid(bytes))
+        {
+            throw new JsonException("the body is not UTF-8");
         }
         return JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw new JsonException("a JSON object is expected");
     }

@@ -3,7 +3,7 @@ using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Features.Devices;
 
-/// <summary><c>GET /v1/products/:p/devices/:d</c>: one device, as the product sees it.</summary>
+/// <summary><c>GET /v1/products/:p/devices/:d</c>.</summary>
 internal static class Show
 {
     public static async Task<Results<Ok<DeviceBody>, Refused>> Handle(int p, string d, Store store, DeviceView view)

@@ -4,7 +4,7 @@ using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Features.Firmware;
 
-/// <summary><c>GET /v1/products/:p/firmware/:v</c>: one version.</summary>
+/// <summary><c>GET /v1/products/:p/firmware/:v</c>.</summary>
 internal static class Show
 {
     public static async Task<Results<Ok<FirmwareBody>, Refused>> Handle(int p, int v, Store store) =>
