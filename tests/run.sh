@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # program:Debian package
-needs=(mosquitto_sub:mosquitto-clients openssl:openssl)
+needs=(mosquitto_sub:mosquitto-clients openssl:openssl node:nodejs npm:npm)
 
 missing_packages() {
   local pair
@@ -29,8 +29,18 @@ install_needs() {
   [ -z "$packages" ] || echo "Missing: $packages- tests that need them are skipped. Install them with your package manager."
 }
 
+# Particle's public client, which one test runs against our server. Git ignores where it goes.
+install_client() {
+  command -v npm > /dev/null || return 0
+  [ tests/Dialect/node_modules/.package-lock.json -nt tests/Dialect/package-lock.json ] && return 0
+  echo "Installing particle-api-js"
+  npm ci --prefix tests/Dialect --ignore-scripts --no-audit --no-fund --silent \
+    || echo "Missing: particle-api-js - the test that needs it is skipped. Install it with npm ci in tests/Dialect."
+}
+
 command -v dotnet > /dev/null || { echo "The .NET 10 SDK is missing: see https://dot.net/download"; echo "0 passed, 1 failed"; exit 1; }
 install_needs
+install_client
 echo "Building"
 dotnet build ProductFirmware.sln -nologo -v q || { echo "0 passed, 1 failed"; exit 1; }
 echo "Checking the format"

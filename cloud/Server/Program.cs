@@ -67,16 +67,20 @@ internal static class Program
         builder.Services.AddPeople();
         builder.Services.AddBroker();
         builder.Services.AddRest();
+        builder.Services.AddReference();
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseErrors();
-        app.UseRouting();
+        app.UseBrowsers();
         app.UseAuthentication();
+        app.UseSlugs();
+        app.UseRouting();
         app.UseAuthorization();
         app.UseAccess();
         app.MapBroker();
         app.MapRest();
+        app.MapReference();
         app.RequireAccess();
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
@@ -21,6 +22,8 @@ internal sealed class Refused(Refusal refusal) : IResult
 /// <summary>The one place where errors become answers: refusals, unknown addresses, malformed requests and our own mistakes.</summary>
 internal static class Errors
 {
+    private const int ShownCharsMax = 500;
+
     public static int StatusOf(Reason reason) => reason switch
     {
         Reason.NotSignedIn => StatusCodes.Status401Unauthorized,
@@ -37,7 +40,7 @@ internal static class Errors
     };
 
     public static ErrorAnswer Body(Refusal refusal) => new(
-        Explanations.NameOf(refusal.Reason), $"{refusal.Message} Next: {refusal.Next}.", (int)refusal.Reason, refusal.Next);
+        Explanations.NameOf(refusal.Reason), $"{Short(refusal.Message)} Next: {refusal.Next}.", (int)refusal.Reason, refusal.Next);
 
     public static Task Write(HttpContext context, Refusal refusal) => Write(context, StatusOf(refusal.Reason), Body(refusal));
 
@@ -76,6 +79,21 @@ internal static class Errors
         };
     }
 
+    // What somebody sent is said back, but not all of it.
+    private static string Short(string text) => text.Length <= ShownCharsMax ? text : text[..ShownCharsMax] + "…";
+
+    private static bool HasKnownCharset(HttpRequest request)
+    {
+        try
+        {
+            return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Encoding is not null || !type.Charset.HasValue;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static Task Failed(ILogger log, HttpContext context, Exception e)
     {
         switch (e)
@@ -84,6 +102,8 @@ internal static class Errors
                 return Write(context, new Refusal(Reason.TooBig, "The request is too big."));
             case BadHttpRequestException or InvalidDataException or JsonException:
                 return Write(context, new Refusal(Reason.InvalidRequest, $"The request cannot be read: {(e.InnerException ?? e).Message}"));
+            case InvalidOperationException when !HasKnownCharset(context.Request):
+                return Write(context, new Refusal(Reason.InvalidRequest, $"\"{context.Request.ContentType}\" names no character set that is known; send UTF-8."));
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 context.Abort(); // nobody is there to read an answer
                 return Task.CompletedTask;

@@ -8,6 +8,7 @@ internal static class RestApi
     public static void AddRest(this IServiceCollection services)
     {
         services.AddRouting();
+        services.AddCors();
         services.AddScoped<Devices.DeviceView>();
         services.AddSingleton<ReleaseWave>();
         services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
@@ -21,9 +22,9 @@ internal static class RestApi
     {
         app.MapGet("/health/live", Health.Live.Handle);
         app.MapGet("/health/ready", Health.Ready.Handle);
-        app.MapPost("/oauth/token", People.SignIn.Handle);
+        app.MapPost("/oauth/token", People.SignIn.Handle).TellsErrors();
 
-        var v1 = app.MapGroup("/v1").RequireAuthorization();
+        var v1 = app.MapGroup("/v1").RequireAuthorization().TellsErrors();
         MapPeople(v1);
         MapProducts(v1);
         var product = v1.MapGroup("/products/{p:int}");

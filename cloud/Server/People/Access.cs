@@ -122,6 +122,10 @@ internal static class Access
         return team is null ? null : known with { Role = team.Role, Scopes = TokenAuthentication.Split(team.Scopes) };
     }
 
+    /// <summary>Whether the caller may know of the product at all: as one of the team, a client or a customer of its organisation.</summary>
+    public static async Task<bool> Knows(Store store, ClaimsPrincipal user, int organisation, int product) =>
+        await In(store, Known(user), organisation, product, forCustomers: true) is not null;
+
     // What the token itself says; what the store says about the person comes with the organisation.
     private static Caller Known(ClaimsPrincipal user)
     {

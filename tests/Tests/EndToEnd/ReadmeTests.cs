@@ -27,7 +27,7 @@ public sealed partial class ReadmeTests : IAsyncDisposable
             CommandBlock().Matches(Readme).Select(match => match.Groups["commands"].Value.Trim()).Take(2));
 
     [Fact]
-    public async Task By_hand_from_an_empty_cloud_to_a_board_in_the_list()
+    public async Task S5_S43_S47_by_hand_from_an_empty_cloud_to_a_board_in_the_list()
     {
         await using var cloud = new CloudProcess(folder.File("data"));
         await cloud.Start();

@@ -14,7 +14,7 @@ public sealed class BuildTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task S48_blinky_builds_to_an_image_in_the_working_directory()
+    public async Task S48_X5_blinky_builds_to_an_image_in_the_working_directory()
     {
         Directory.CreateDirectory(folder.File("Blinky"));
         File.Copy(Repository.File("device", "Blinky", "Blinky.cs"), Path.Combine(folder.File("Blinky"), "Blinky.cs"));
@@ -30,7 +30,7 @@ public sealed class BuildTests : IDisposable
     [Theory]
     [InlineData("App-2.bin")]
     [InlineData("given.bin", "-o", "given.bin")]
-    public async Task S49_a_failed_compile_exits_1_names_the_line_and_leaves_no_image(string image, params string[] options)
+    public async Task S49_X5_a_failed_compile_exits_1_names_the_line_and_leaves_no_image(string image, params string[] options)
     {
         Directory.CreateDirectory(folder.File("App"));
         File.WriteAllText(Path.Combine(folder.File("App"), "A.cs"), Broken);

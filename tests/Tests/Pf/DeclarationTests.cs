@@ -15,7 +15,7 @@ public sealed class DeclarationTests
     [InlineData("namespace Deep.Down { class A { } static class B { [ProductId(94), ProductVersion(7)] private sealed class Inner { } } }")]
     [InlineData("[ProductVersion(Ids.Version)] [ProductId(Ids.Base + 4)] class A { } static class Ids { public const int Base = 90, Version = 7; }")]
     [InlineData("[ProductId(94)] partial class A { } [ProductVersion(7)] partial class A { }")]
-    public void S41_the_declaration_is_found_on_any_class(string source)
+    public void S40_S41_the_declaration_in_the_source_is_found_on_any_class(string source)
     {
         var declaration = Declaration.Read(Compiled.App(source), "app");
 

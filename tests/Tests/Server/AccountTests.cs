@@ -89,7 +89,7 @@ public class AccountTests
     [Theory]
     [InlineData("GET", "/nowhere", HttpStatusCode.NotFound, "not_found")]
     [InlineData("GET", "/v1/nowhere", HttpStatusCode.NotFound, "not_found")]
-    [InlineData("GET", "/v1/products/abc", HttpStatusCode.NotFound, "not_found")]
+    [InlineData("GET", "/v1/products/abc", HttpStatusCode.NotFound, "unknown_product")]
     [InlineData("DELETE", "/v1/products", HttpStatusCode.MethodNotAllowed, "invalid_request")]
     [InlineData("POST", "/v1/products", HttpStatusCode.BadRequest, "invalid_request", "{\"product\":")]
     [InlineData("POST", "/v1/products", HttpStatusCode.BadRequest, "invalid_request", "null")]

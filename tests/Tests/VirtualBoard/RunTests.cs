@@ -185,7 +185,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Blinky_built_in_any_folder_blinks_and_needs_only_what_is_resident()
+    public async Task S47_blinky_built_in_any_folder_blinks_and_needs_only_what_is_resident()
     {
         var payload = await BuildBlinky();
         Assert.Empty(PayloadCheck.Missing(payload));

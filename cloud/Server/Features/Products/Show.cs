@@ -4,7 +4,7 @@ using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Features.Products;
 
-/// <summary><c>GET /v1/products/:p</c>.</summary>
+/// <summary><c>GET /v1/products/:p</c>: one product.</summary>
 internal static class Show
 {
     public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(int p, Store store) =>
