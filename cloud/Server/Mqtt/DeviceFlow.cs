@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
+using ProductFirmware.Server.Dashboard;
 
 namespace ProductFirmware.Server;
 
@@ -15,6 +16,7 @@ internal sealed class DeviceFlow(
     DeviceLink link,
     ImageBytes images,
     ImageKeys keys,
+    Live live,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -114,6 +116,7 @@ internal sealed class DeviceFlow(
             await answer.Send(link);
         }
         batch.ForEach(item => item.Saved());
+        live.Changed(devices.Values);
     }
 
     private void Tell(Answer answer)
