@@ -22,6 +22,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         Server = server;
         Window = window;
         Page = page;
+        Assertions.SetDefaultExpectTimeout((float)Wait.Limit.TotalMilliseconds);
         page.SetDefaultTimeout((float)Wait.Limit.TotalMilliseconds);
         page.Console += (_, message) => Note(message.Type == "error", message.Text);
         page.PageError += (_, error) => wrong.Enqueue(error);

@@ -66,7 +66,7 @@ public class FirmwarePageTests
         await Expect(release).ToBeEnabledAsync(); // by itself
         await release.ClickAsync();
         var dialog = dash.Page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog).ToContainTextAsync("1 devices");
+        await Expect(dialog).ToContainTextAsync("(1 device)");
         Assert.Null((await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Expect(dash.Text("Released", exact: true)).ToBeVisibleAsync();
