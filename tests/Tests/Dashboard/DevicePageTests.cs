@@ -19,7 +19,7 @@ public class DevicePageTests
         await dash.Open("/products/94/devices");
         await Expect(dash.Button("Product ID 94: copy")).ToBeVisibleAsync();
         await dash.Page.GetByRole(AriaRole.Link, new() { Name = device.Id }).ClickAsync();
-        await dash.Page.GetByLabel("Name").FillAsync("Greenhouse 7");
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Greenhouse 7");
         await dash.Button("Save").ClickAsync();
         await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Greenhouse 7");
         Assert.Equal("Greenhouse 7", (await dash.Server.Device(device.Id)).Name);

@@ -14,7 +14,7 @@ public class FirmwarePageTests
     {
         await dash.Server.CreateProduct();
         await dash.Open("/products/94/devices");
-        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "Firmware" }).ClickAsync();
+        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "Firmware", Exact = true }).ClickAsync();
         await Expect(dash.Text("No firmware yet")).ToBeVisibleAsync();
         await Expect(dash.Text("[ProductId(94)]")).ToBeVisibleAsync();
         await Choose(dash, TestImages.Make(dash.Server.Key, 94, 3));

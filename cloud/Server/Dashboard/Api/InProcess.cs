@@ -48,6 +48,7 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
         {
             context.Request.Body = await request.Content.ReadAsStreamAsync(cancel);
             context.Request.ContentLength = request.Content.Headers.ContentLength;
+            features.Set<IHttpRequestBodyDetectionFeature>(new HasBody());
         }
         return context;
     }
@@ -63,6 +64,12 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
             }
         }
         return message;
+    }
+
+    // Without it a handler's body parameter is taken as absent.
+    private sealed class HasBody : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
     }
 
     private sealed class Handler(InProcess server) : HttpMessageHandler
