@@ -72,7 +72,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Server.Data, "admin.json")))!;
         await Page.GotoAsync($"{Server.Url}/login");
         await FillSignIn(name ?? (string)admin["username"]!, password ?? (string)admin["password"]!);
-        await Page.WaitForURLAsync("**/products");
+        await Page.GetByRole(AriaRole.Heading, new() { Name = "Products", Exact = true }).WaitForAsync();
     }
 
     /// <summary>Fills the form that is shown, and sends it.</summary>
