@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # program:Debian package
-needs=(mosquitto_sub:mosquitto-clients openssl:openssl node:nodejs npm:npm)
+needs=(mosquitto_sub:mosquitto-clients openssl:openssl node:nodejs npm:npm chromium:chromium)
 
 missing_packages() {
   local pair

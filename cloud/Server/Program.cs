@@ -1,3 +1,4 @@
+using ProductFirmware.Server.Dashboard;
 using ProductFirmware.Server.Features;
 
 namespace ProductFirmware.Server;
@@ -56,7 +57,13 @@ internal static class Program
     private static WebApplication Build(ServerOptions options, DataFolder folder, Listeners listeners, Action<WebApplicationBuilder>? change)
     {
         // An empty builder: what the environment or a stray settings file says cannot open a port or change a rule.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ProductFirmware.Server" });
+        // The dashboard's files stand beside the program, wherever it is started from.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "ProductFirmware.Server",
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+        });
         listeners.Add(builder);
         Log.Add(builder.Logging, listeners);
         builder.Services.AddSingleton(options);
@@ -68,19 +75,25 @@ internal static class Program
         builder.Services.AddBroker();
         builder.Services.AddRest();
         builder.Services.AddReference();
+        builder.AddDashboard();
         change?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseInProcess();
         app.UseErrors();
         app.UseBrowsers();
+        app.UseBrowserRules();
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.UseAccess();
+        app.UseLive();
         app.MapBroker();
         app.MapRest();
         app.MapReference();
+        app.MapDashboard();
         app.RequireAccess();
         return app;
     }

@@ -104,6 +104,7 @@ internal static class RestApi
         v1.MapPost("/products", Products.Create.Handle).ForAnyone();
         var product = v1.MapGroup("/products/{p:int}");
         product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet);
+        product.MapGet("/rights", People.Rights.Handle).Needs(Right.ProductGet);
         product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate);
         product.MapPost("/keys", Products.AddKey.Handle).Needs(Right.ProductUpdate);
         product.MapDelete("/keys/{id}", Products.RemoveKey.Handle).Needs(Right.ProductUpdate);

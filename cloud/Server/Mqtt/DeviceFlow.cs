@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
+using ProductFirmware.Server.Dashboard;
 
 namespace ProductFirmware.Server;
 
@@ -17,6 +18,7 @@ internal sealed class DeviceFlow(
     ImageKeys keys,
     EventHub hub,
     Outbox outbox,
+    Live live,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -128,6 +130,7 @@ internal sealed class DeviceFlow(
             await answer.Send(link);
         }
         batch.ForEach(item => item.Saved());
+        live.Changed(devices.Values);
     }
 
     private void Tell(Answer answer)

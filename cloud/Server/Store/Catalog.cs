@@ -14,6 +14,9 @@ internal sealed class Catalog
     private readonly ConcurrentDictionary<int, Product> products = new();
     private int changes;
 
+    /// <summary>Who wants to know which product changed.</summary>
+    public event Action<int>? ProductChanged;
+
     /// <summary>The product, or null where there is none.</summary>
     public async ValueTask<Product?> Find(Store store, int id)
     {
@@ -40,6 +43,7 @@ internal sealed class Catalog
     {
         Interlocked.Increment(ref changes);
         products.TryRemove(id, out _);
+        ProductChanged?.Invoke(id);
     }
 
     /// <summary>The product as the store holds it at this moment.</summary>

@@ -19,3 +19,11 @@ public sealed record UserAnswer(string Username);
 /// <summary><c>PUT /v1/user</c>.</summary>
 /// <param name="Password">12 to 200 characters, with a letter and a digit.</param>
 public sealed record PasswordChange(string? CurrentPassword, string? Password);
+
+/// <summary><c>GET /v1/products/:p/rights</c>: what the caller may do in the product.</summary>
+public sealed record RightsAnswer(IReadOnlyList<RightBody> Rights);
+
+/// <summary>One right.</summary>
+/// <param name="Scope">As tokens name it, e.g. <c>devices:update</c>.</param>
+/// <param name="Refusal">Why the caller does not have it; absent where they do.</param>
+public sealed record RightBody(string Scope, string? Refusal);

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Components.Authorization;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>The API's no, with its own sentence: what is wrong and what to do.</summary>
+public sealed class CloudRefused(HttpStatusCode status, ErrorAnswer answer) : Exception(answer.ErrorDescription)
+{
+    /// <summary>The answer's status.</summary>
+    public HttpStatusCode Status => status;
+
+    /// <summary>The whole answer.</summary>
+    public ErrorAnswer Answer => answer;
+
+    /// <summary>The sign-in is over, and not something else.</summary>
+    public bool IsSignedOut => status == HttpStatusCode.Unauthorized;
+}
+
+/// <summary>
+/// The REST API as the dashboard calls it, with the token of the person whose page this is. One file for each noun. A refusal is
+/// thrown as <see cref="CloudRefused"/>.
+/// </summary>
+internal sealed partial class CloudApi(InProcess server, AuthenticationStateProvider who)
+{
+    private readonly HttpClient http = server.Client();
+
+    private Task<T> Get<T>(string path) => Ask<T>(HttpMethod.Get, path);
+
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body = null)
+    {
+        var person = (await who.GetAuthenticationStateAsync()).User;
+        return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person));
+    }
+
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType(), options: RestJson.Options)),
+        };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new CloudRefused(answer.StatusCode, (await answer.Content.ReadFromJsonAsync<ErrorAnswer>(RestJson.Options))!);
+        }
+        return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;
+    }
+}

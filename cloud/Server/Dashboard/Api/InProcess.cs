@@ -1,0 +1,92 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>
+/// Sends HTTP requests into this server's own pipeline, without a socket between. So whatever asks through it meets every check that a
+/// stranger's request meets.
+/// </summary>
+internal sealed class InProcess(IServiceScopeFactory scopes)
+{
+    /// <summary>The pipeline behind this point; known once the server is built.</summary>
+    public RequestDelegate? Pipeline { get; set; }
+
+    /// <summary>A client of this server's addresses.</summary>
+    public HttpClient Client() => new(new Handler(this)) { BaseAddress = new Uri("http://localhost") };
+
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        using var answer = new MemoryStream();
+        var context = await Context(request, scope.ServiceProvider, answer, cancel);
+        await Pipeline!(context);
+        await context.Response.CompleteAsync();
+        return Answer(context.Response, answer.ToArray(), request);
+    }
+
+    private static async Task<HttpContext> Context(HttpRequestMessage request, IServiceProvider services, Stream answer, CancellationToken cancel)
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature());
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
+        var context = new DefaultHttpContext(features) { RequestServices = services, RequestAborted = cancel };
+        var uri = request.RequestUri!;
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        context.Request.Protocol = HttpProtocol.Http11;
+        context.Request.Method = request.Method.Method;
+        context.Request.Scheme = uri.Scheme;
+        context.Request.Host = HostString.FromUriComponent(uri);
+        context.Request.Path = PathString.FromUriComponent(uri);
+        context.Request.QueryString = QueryString.FromUriComponent(uri);
+        foreach (var (name, values) in request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []))
+        {
+            context.Request.Headers[name] = values.ToArray();
+        }
+        if (request.Content is not null)
+        {
+            context.Request.Body = await request.Content.ReadAsStreamAsync(cancel);
+            context.Request.ContentLength = request.Content.Headers.ContentLength;
+            features.Set<IHttpRequestBodyDetectionFeature>(new HasBody());
+        }
+        return context;
+    }
+
+    private static HttpResponseMessage Answer(HttpResponse response, byte[] body, HttpRequestMessage request)
+    {
+        var message = new HttpResponseMessage((HttpStatusCode)response.StatusCode) { RequestMessage = request, Content = new ByteArrayContent(body) };
+        foreach (var (name, values) in response.Headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            {
+                message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            }
+        }
+        return message;
+    }
+
+    // Without it a handler's body parameter is taken as absent.
+    private sealed class HasBody : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
+    }
+
+    private sealed class Handler(InProcess server) : HttpMessageHandler
+    {
+        // On a thread of its own: the store's calls block, and a page must be able to draw meanwhile.
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.Run(() => server.Send(request, cancellationToken), cancellationToken);
+    }
+}
+
+/// <summary>Where requests from inside enter.</summary>
+internal static class InProcessEntry
+{
+    /// <summary>In front of everything that they are to meet.</summary>
+    public static void UseInProcess(this WebApplication app) => ((IApplicationBuilder)app).Use(next =>
+    {
+        app.Services.GetRequiredService<InProcess>().Pipeline = next;
+        return next;
+    });
+}

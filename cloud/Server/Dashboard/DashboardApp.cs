@@ -1,0 +1,38 @@
+using MudBlazor.Services;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>The dashboard's parts and where they stand in the server. It is a client of the REST API like any other, inside the same process.</summary>
+internal static class DashboardApp
+{
+    /// <summary>A file in an upload dialog goes through the circuit in messages; larger ones are cut into this.</summary>
+    private const int CircuitMessageBytesMax = 64 * 1024;
+
+    public static void AddDashboard(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets(); // from source they lie in several folders; published, in one
+        var services = builder.Services;
+        services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
+        {
+            circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+            circuit.DisconnectedCircuitMaxRetained = 50;
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = CircuitMessageBytesMax);
+        services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+        services.AddDashboardCookie();
+        services.AddSingleton<Live>();
+        services.AddSingleton<InProcess>();
+        services.AddScoped<CloudApi>();
+        services.AddScoped<Viewer>();
+        services.AddScoped<Whereabouts>();
+    }
+
+    public static void MapDashboard(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapGet("/", () => TypedResults.LocalRedirect("/products"));
+        app.MapSignOut();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it
+            .RequireAuthorization(DashboardCookie.Policy);
+    }
+}

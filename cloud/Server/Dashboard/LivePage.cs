@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Components;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>
+/// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product changed: once a
+/// second at most, and only while it can be seen.
+/// </summary>
+public abstract class LivePage : ComponentBase, IAsyncDisposable
+{
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource ended = new();
+    private IDisposable? watch;
+    private int watched;
+    private volatile bool hasChanged;
+
+    /// <summary>The product's ID, from the address.</summary>
+    [Parameter]
+    public int P { get; set; }
+
+    [Inject]
+    private protected CloudApi Api { get; set; } = null!;
+
+    [Inject]
+    private protected Whereabouts Whereabouts { get; set; } = null!;
+
+    [Inject]
+    private protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private Live Live { get; set; } = null!;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = null!;
+
+    /// <summary>The API's sentence where loading failed.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>Whether the first load is over.</summary>
+    protected bool IsLoaded { get; private set; }
+
+    /// <summary>Asks the API for what the page shows.</summary>
+    protected abstract Task Load();
+
+    /// <summary>Null, or why an action is not the person's: give it to the action's button.</summary>
+    private protected string? WhyNot(Right right) => Whereabouts.Here is { } here ? here.WhyNot(right) : "The product is being loaded.";
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (watched == P)
+        {
+            return;
+        }
+        watched = P;
+        watch?.Dispose();
+        watch = Live.Subscribe(P, () => hasChanged = true);
+        await Reload();
+    }
+
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = Follow();
+        }
+    }
+
+    /// <summary>Loads now; an action calls it when it is done.</summary>
+    protected async Task Reload()
+    {
+        hasChanged = false;
+        try
+        {
+            await Load();
+            Problem = null;
+        }
+        catch (CloudRefused refused) when (refused.IsSignedOut)
+        {
+            Navigation.ToLogin();
+        }
+        catch (CloudRefused refused)
+        {
+            Problem = refused.Message;
+        }
+        IsLoaded = true;
+        StateHasChanged();
+    }
+
+    private async Task Follow()
+    {
+        using var timer = new PeriodicTimer(AtMostEvery);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended.Token))
+            {
+                if (hasChanged && Viewer.IsVisible)
+                {
+                    await InvokeAsync(Reload);
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // the page was left
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        watch?.Dispose();
+        await ended.CancelAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>Where a page goes when the sign-in has ended.</summary>
+internal static class LoginNavigation
+{
+    public static void ToLogin(this NavigationManager navigation) =>
+        navigation.NavigateTo(DashboardCookie.LoginFor("/" + navigation.ToBaseRelativePath(navigation.Uri), hasEnded: true), forceLoad: true);
+}

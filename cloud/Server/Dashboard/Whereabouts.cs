@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Components;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>A product that a person looks at, and what they may do in it.</summary>
+/// <param name="Refusals">By scope: why not, or null where they may.</param>
+internal sealed record Here(ProductBody Product, IReadOnlyDictionary<string, string?> Refusals)
+{
+    /// <summary>Null, or why an action is not theirs: buttons show it.</summary>
+    public string? WhyNot(Right right) => Refusals.GetValueOrDefault(right.Scope);
+}
+
+/// <summary>Where a person is in the dashboard: layout and page share it, so that both are asked for once.</summary>
+internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
+{
+    /// <summary>The products that the person can see.</summary>
+    public IReadOnlyList<ProductBody> Products { get; private set; } = [];
+
+    /// <summary>The product that the address names; null outside of one, or where there is none.</summary>
+    public Here? Here { get; private set; }
+
+    public event Action? Changed;
+
+    /// <summary>The product's number in an address of the dashboard, or null.</summary>
+    public static int? ProductIn(string path) =>
+        path.Split('/', '?', '#') is ["products", var number, ..] && int.TryParse(number, out var id) ? id : null;
+
+    /// <summary>Asks for everything anew.</summary>
+    public async Task Load()
+    {
+        Products = await api.Products();
+        var id = ProductIn(navigation.ToBaseRelativePath(navigation.Uri));
+        Here = Products.FirstOrDefault(product => product.Id == id) is { } found
+            ? new Here(found, (await api.Rights(found.Id)).Rights.ToDictionary(right => right.Scope, right => right.Refusal))
+            : null;
+        Changed?.Invoke();
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Playwright;
+using ProductFirmware.Server;
+using ProductFirmware.Tests.Server;
+using ProductFirmware.Wire;
+using static Microsoft.Playwright.Assertions;
+
+namespace ProductFirmware.Tests.Dashboard;
+
+/// <summary>Devices in the browser: the list, one device, and what a person does with them.</summary>
+public class DevicePageTests
+{
+    [Fact]
+    public Task S3_S27_the_product_ID_is_in_view_and_devices_are_managed_here() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await using var device = new TestDevice();
+        await dash.Server.Import(device.Id);
+        await device.ComeOnline(dash.Server);
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Button("Product ID 94: copy")).ToBeVisibleAsync();
+        await dash.Page.GetByRole(AriaRole.Link, new() { Name = device.Id }).ClickAsync();
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Greenhouse 7");
+        await dash.Button("Save").ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Greenhouse 7");
+        Assert.Equal("Greenhouse 7", (await dash.Server.Device(device.Id)).Name);
+    });
+
+    [Fact]
+    public Task S75_S76_S77_S78_S85_a_row_opens_the_versions_and_lock_and_flash_now_starts_the_update() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await using var device = new TestDevice();
+        await dash.Server.Import(device.Id);
+        await device.ComeOnline(dash.Server);
+        await dash.Open("/products/94/devices");
+        await dash.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = device.Id }).GetByText("online").ClickAsync();
+        await Expect(dash.Page.Locator(".pf-version")).ToHaveCountAsync(1);
+        await Expect(dash.Button("Lock and flash on reset: version 2")).ToBeEnabledAsync();
+        await dash.Button("Lock and flash now: version 2").ClickAsync();
+        var offer = await device.Offer();
+        Assert.Equal(2, offer.Version);
+        await Expect(dash.Text("Locked to version 2")).ToBeVisibleAsync();
+        await device.Update(dash.Server, offer);
+        await Expect(dash.Text("up to date")).ToBeVisibleAsync(); // by itself: nobody loaded the page again
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Text("locked to 2")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S79_S80_offline_now_is_disabled_with_the_reason_and_on_reset_waits() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await using var device = new TestDevice();
+        await dash.Server.Import(device.Id);
+        await dash.Open($"/products/94/devices/{device.Id}");
+        var now = dash.Button("Lock and flash now: version 2");
+        await Expect(now).ToBeDisabledAsync();
+        await Expect(now).ToHaveAccessibleDescriptionAsync("It is not connected: lock and flash on reset waits for it.");
+        await dash.Button("Lock and flash on reset: version 2").ClickAsync();
+        await Expect(dash.Button("Unlock")).ToBeVisibleAsync();
+        Assert.Equal(2, (await dash.Server.Device(device.Id)).DesiredFirmwareVersion);
+        await device.ComeOnline(dash.Server);
+        Assert.Equal(2, (await device.Offer()).Version);
+    });
+
+    [Fact]
+    public Task S96_S97_S99_S100_strangers_are_called_out_and_approved_or_denied_live() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await using var wanted = new TestDevice();
+        await using var unwanted = new TestDevice();
+        await wanted.ComeOnline(dash.Server);
+        await unwanted.ComeOnline(dash.Server);
+        await Expect(dash.Text("2 devices are waiting for approval")).ToBeVisibleAsync();
+        await dash.Button($"Approve {wanted.Id}").ClickAsync();
+        Assert.Equal(VerdictStatus.Ok, (await wanted.Verdict()).Status);
+        await dash.Button($"Deny {unwanted.Id}").ClickAsync();
+        await Expect(dash.Text("waiting for approval")).ToHaveCountAsync(0);
+        Assert.True((await dash.Server.Device(unwanted.Id)).Denied);
+        await unwanted.Reboot(dash.Server);
+        var folded = dash.Button($"Approve {unwanted.Id}");
+        await Expect(folded).ToBeHiddenAsync();
+        await dash.Text("Denied and removed (1)").ClickAsync();
+        await Expect(folded).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task A_viewer_sees_every_action_disabled_with_the_reason() => DashboardHost.Run(
+        async dash =>
+        {
+            await dash.Server.CreateProduct();
+            await dash.Server.Upload(2);
+            await using var stranger = new TestDevice();
+            await stranger.ComeOnline(dash.Server);
+            await dash.SignIn("eve", await dash.AddPerson("eve", Role.Viewer));
+            await dash.Open("/products/94/devices");
+            foreach (var name in new[] { $"Approve {stranger.Id}", $"Deny {stranger.Id}" })
+            {
+                await Expect(dash.Button(name)).ToBeDisabledAsync();
+                await Expect(dash.Button(name)).ToHaveAccessibleDescriptionAsync("This needs the role developer, and eve is viewer.");
+            }
+            await dash.Open("/products/94/firmware");
+            await Expect(dash.Button("Upload")).ToBeDisabledAsync();
+            await Expect(dash.Button("Release version 2")).ToBeDisabledAsync();
+        },
+        signIn: false);
+
+    [Fact]
+    public Task Names_with_markup_and_emoji_are_shown_and_never_run() => DashboardHost.Run(async dash =>
+    {
+        const string Name = "<img src=x onerror=\"document.title='run'\"> <script>document.title='run'</script> 🌱";
+        await dash.Server.CreateProduct();
+        await using var device = new TestDevice();
+        await dash.Server.Import(device.Id);
+        await dash.Server.Ask<Rest.DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { name = Name });
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Text(Name)).ToBeVisibleAsync();
+        await dash.Open($"/products/94/devices/{device.Id}");
+        await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(Name);
+        await Expect(dash.Page.Locator("main img, main script")).ToHaveCountAsync(0);
+    });
+}

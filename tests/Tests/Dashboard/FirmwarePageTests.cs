@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using ProductFirmware.Tests.Infrastructure;
+using ProductFirmware.Tests.Server;
+using static Microsoft.Playwright.Assertions;
+
+namespace ProductFirmware.Tests.Dashboard;
+
+/// <summary>Firmware in the browser: from the empty page to a release.</summary>
+public class FirmwarePageTests
+{
+    [Fact]
+    public Task S38_S39_S51_S56_S58_from_the_empty_page_to_a_version_in_the_list() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "Firmware", Exact = true }).ClickAsync();
+        await Expect(dash.Text("No firmware yet")).ToBeVisibleAsync();
+        await Expect(dash.Text("[ProductId(94)]")).ToBeVisibleAsync();
+        await Choose(dash, TestImages.Make(dash.Server.Key, 94, 3));
+        var read = dash.Page.Locator(".pf-read");
+        await Expect(read).ToContainTextAsync("Product94");
+        await Expect(read).ToContainTextAsync("Version3");
+        await dash.Page.GetByLabel("Title").FillAsync("Slow blink");
+        await Send(dash);
+        await Expect(dash.Text("3 · Slow blink")).ToBeVisibleAsync();
+        await dash.Server.Upload(4); // by somebody else: it comes by itself
+        await Expect(dash.Text("4 · Version 4")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S52_S53_S54_what_is_wrong_is_said_in_the_dialog_and_nothing_is_uploaded() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/firmware");
+        await Choose(dash, TestImages.Make(dash.Server.Key, 94, 3));
+        var alert = dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Alert);
+        await Send(dash);
+        await Expect(alert).ToContainTextAsync("The version needs a title.");
+        await dash.Page.GetByLabel("Title").FillAsync("Third");
+        await dash.Page.GetByLabel("Version").FillAsync("4");
+        await Send(dash);
+        await Expect(alert).ToContainTextAsync("The version entered is 4, and the file was compiled as version 3.");
+        await dash.Page.GetByLabel("Version").FillAsync("");
+        await SetFile(dash, TestImages.Make(dash.Server.Key, 95, 3));
+        await Send(dash);
+        await Expect(alert).ToContainTextAsync("The file is firmware of product 95, and this is product 94.");
+        await SetFile(dash, [1, 2, 3]);
+        await Expect(alert).ToContainTextAsync("Next:");
+        Assert.Equal(0, await dash.Server.Read(store => store.Firmware.CountAsync()));
+    });
+
+    [Fact]
+    public Task S59_S60_S62_S63_release_is_disabled_with_the_reason_until_a_device_proved_the_version() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        var file = await dash.Server.Upload(2);
+        await dash.Open("/products/94/firmware");
+        var release = dash.Button("Release version 2");
+        await Expect(release).ToBeDisabledAsync();
+        await Expect(release).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("has not run on any device"));
+        await using var device = new TestDevice();
+        device.Run(file, 2);
+        await dash.Server.Import(device.Id);
+        await device.ComeOnline(dash.Server);
+        await Expect(release).ToBeEnabledAsync(); // by itself
+        await release.ClickAsync();
+        var dialog = dash.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("(1 device)");
+        Assert.Null((await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await Expect(dash.Text("Released", exact: true)).ToBeVisibleAsync();
+        Assert.Equal(2, (await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
+    });
+
+    private static async Task Choose(DashboardHost dash, byte[] file)
+    {
+        await dash.Button("Upload").ClickAsync();
+        await SetFile(dash, file);
+    }
+
+    private static Task SetFile(DashboardHost dash, byte[] file) => dash.Page.GetByLabel("Image file").SetInputFilesAsync(
+        new FilePayload { Name = "firmware.bin", MimeType = "application/octet-stream", Buffer = file });
+
+    private static Task Send(DashboardHost dash) =>
+        dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+}
