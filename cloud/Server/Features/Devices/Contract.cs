@@ -146,15 +146,15 @@ public sealed record ImportLine(int Line, string Text, string? Id, string Result
 /// <param name="Signal"><c>1</c> has the board show itself for ten seconds, <c>0</c> ends that.</param>
 /// <param name="Groups">The product's groups that it is to be in, and no others.</param>
 public sealed record DeviceChange(
-    string? Name,
-    string? Notes,
-    bool? Development,
-    bool? Test,
-    bool? FirmwareUpdatesForced,
-    int? DesiredFirmwareVersion,
-    bool? Flash,
-    string? Signal,
-    IReadOnlyList<string>? Groups);
+    string? Name = null,
+    string? Notes = null,
+    bool? Development = null,
+    bool? Test = null,
+    bool? FirmwareUpdatesForced = null,
+    int? DesiredFirmwareVersion = null,
+    bool? Flash = null,
+    string? Signal = null,
+    IReadOnlyList<string>? Groups = null);
 
 /// <summary>
 /// <c>PUT /v1/products/:p/devices</c>: one change of many devices. Which devices: <c>ids</c>; or, without them, every member that is

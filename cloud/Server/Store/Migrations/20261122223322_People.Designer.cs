@@ -11,8 +11,8 @@ using ProductFirmware.Server;
 namespace ProductFirmware.Server.Migrations
 {
     [DbContext(typeof(Store))]
-    [Migration("20261122215229_DeviceLists")]
-    partial class DeviceLists
+    [Migration("20261122223322_People")]
+    partial class People
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -573,6 +573,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<long?>("MarkedBadAtMs")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ReportedAtMs")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -888,6 +891,9 @@ namespace ProductFirmware.Server.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("ReleasedVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RetiredVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Revision")

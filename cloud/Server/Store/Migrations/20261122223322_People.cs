@@ -18,6 +18,13 @@ namespace ProductFirmware.Server.Migrations
                 defaultValue: 1);
 
             migrationBuilder.AddColumn<int>(
+                name: "RetiredVersion",
+                table: "Products",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
                 name: "Revision",
                 table: "Products",
                 type: "INTEGER",
@@ -32,6 +39,12 @@ namespace ProductFirmware.Server.Migrations
 
             migrationBuilder.AddColumn<long>(
                 name: "MarkedBadAtMs",
+                table: "Firmware",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "ReportedAtMs",
                 table: "Firmware",
                 type: "INTEGER",
                 nullable: true);
@@ -378,10 +391,46 @@ namespace ProductFirmware.Server.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Devices_Development",
+                table: "Devices",
+                columns: new[] { "ProductId", "Id" },
+                filter: "\"Development\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_Locked",
+                table: "Devices",
+                columns: new[] { "ProductId", "Id" },
+                filter: "\"LockedVersion\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Devices_OwnerId",
                 table: "Devices",
                 column: "OwnerId",
                 filter: "\"OwnerId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_ProductId_LastSeenMs_Id",
+                table: "Devices",
+                columns: new[] { "ProductId", "LastSeenMs", "Id" },
+                filter: "\"LastSeenMs\" > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_ProductId_Name_Id",
+                table: "Devices",
+                columns: new[] { "ProductId", "Name", "Id" },
+                filter: "\"Name\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_ProductId_ReportVersion_Id",
+                table: "Devices",
+                columns: new[] { "ProductId", "ReportVersion", "Id" },
+                filter: "\"BootId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Devices_Test",
+                table: "Devices",
+                columns: new[] { "ProductId", "Id" },
+                filter: "\"Test\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUsers_CustomerOf",
@@ -523,7 +572,31 @@ namespace ProductFirmware.Server.Migrations
                 table: "Products");
 
             migrationBuilder.DropIndex(
+                name: "IX_Devices_Development",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_Locked",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Devices_OwnerId",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_ProductId_LastSeenMs_Id",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_ProductId_Name_Id",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_ProductId_ReportVersion_Id",
+                table: "Devices");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Devices_Test",
                 table: "Devices");
 
             migrationBuilder.DropIndex(
@@ -539,6 +612,10 @@ namespace ProductFirmware.Server.Migrations
                 table: "Products");
 
             migrationBuilder.DropColumn(
+                name: "RetiredVersion",
+                table: "Products");
+
+            migrationBuilder.DropColumn(
                 name: "Revision",
                 table: "Products");
 
@@ -548,6 +625,10 @@ namespace ProductFirmware.Server.Migrations
 
             migrationBuilder.DropColumn(
                 name: "MarkedBadAtMs",
+                table: "Firmware");
+
+            migrationBuilder.DropColumn(
+                name: "ReportedAtMs",
                 table: "Firmware");
 
             migrationBuilder.DropColumn(
