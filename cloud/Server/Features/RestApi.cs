@@ -9,6 +9,7 @@ internal static class RestApi
     {
         services.AddRouting();
         services.AddScoped<Devices.DeviceView>();
+        services.AddSingleton<SignInBrake>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -19,6 +20,7 @@ internal static class RestApi
         app.MapGet("/health/live", Health.Live.Handle);
         app.MapGet("/health/ready", Health.Ready.Handle);
         app.MapPost("/oauth/token", People.SignIn.Handle);
+        app.MapGet("/ca.pem", Server.AuthorityFile.Handle);
 
         var v1 = app.MapGroup("/v1").RequireAuthorization();
         MapPeople(v1);
@@ -55,6 +57,7 @@ internal static class RestApi
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
         product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
+        product.MapPost("/devices/{d}/certificate", Server.IssueCertificate.Handle).Needs(Right.DevicesProvision);
     }
 
     private static void MapFirmware(RouteGroupBuilder product)

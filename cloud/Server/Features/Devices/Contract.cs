@@ -86,7 +86,8 @@ public sealed record DeviceChange(string? Name, string? Notes, bool? Development
 /// <summary><c>PUT /v1/products/:p/devices/:d/provisioning</c>: what was written to the board; each 64 lower-case hex digits, either may be absent.</summary>
 /// <param name="Credential">Its password from now on.</param>
 /// <param name="ImageKey">The key that authenticates images to it.</param>
-public sealed record DeviceSecrets(string? Credential, string? ImageKey);
+/// <param name="Rotate">True where the old credential stays good until the new one is first used.</param>
+public sealed record DeviceSecrets(string? Credential, string? ImageKey, bool? Rotate = null);
 
 /// <summary>Why a device is where it is.</summary>
 /// <param name="Rule">The rung of the ladder that decides, e.g. <c>lock</c>.</param>

@@ -1,0 +1,15 @@
+namespace ProductFirmware.Server;
+
+/// <summary>What TLS needs.</summary>
+internal static class TlsParts
+{
+    public static void AddTls(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+            Authority.Open(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(provider => DeviceTrust.Open(
+            provider.GetRequiredService<ServerOptions>(), provider.GetRequiredService<Authority>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServerCertificate>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
+    }
+}
