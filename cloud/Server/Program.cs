@@ -44,7 +44,7 @@ internal static class Program
         {
             var listeners = new Listeners(options);
             var app = Build(folder, options, listeners, change);
-            app.Services.GetRequiredService<ServerCertificate>().Take();
+            app.Services.TakeCertificates();
             await StoreStart.Run(app.Services);
             await listeners.Start(app);
             TellTls(app.Services, options);

@@ -36,7 +36,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         {
             Load(files);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (IsOfFiles(e))
         {
             throw new StartRefused($"The certificate {files.Certificate} with the key {files.Key} cannot be used: {e.Message.TrimEnd('.')}. Next: give PEM files that belong together with --cert and --key.");
         }
@@ -65,7 +65,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
                 Load(files);
                 log.LogInformation("The server's certificate was loaded anew; it ends {Ends}", Ends);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            catch (Exception e) when (IsOfFiles(e))
             {
                 log.LogWarning("The certificate {File} cannot be used, the old one stays: {Why}", files.Certificate, e.Message);
             }
@@ -102,6 +102,9 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         chain.RemoveAt(0);
         current = Context(own, chain);
     }
+
+    // A key of another certificate is an ArgumentException.
+    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     // Windows wants keys that went through PKCS#12.
     private static SslStreamCertificateContext Context(X509Certificate2 certificate, X509Certificate2Collection chain) =>

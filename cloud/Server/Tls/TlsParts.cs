@@ -12,4 +12,11 @@ internal static class TlsParts
         services.AddSingleton<ServerCertificate>();
         services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
     }
+
+    /// <summary>Reads all files now: one that cannot be used is told at start and not to the first device.</summary>
+    public static void TakeCertificates(this IServiceProvider services)
+    {
+        services.GetRequiredService<ServerCertificate>().Take();
+        services.GetRequiredService<DeviceTrust>();
+    }
 }

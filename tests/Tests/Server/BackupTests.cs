@@ -41,7 +41,7 @@ public class BackupTests
         await board.ComeOnline(restored); // its pinned credential is known
         var offer = await board.Offer();
         Assert.NotEmpty(offer.Mac); // the sealing keys came along
-        await restored.Upload(3); // and it can be written to
+        await restored.Import(new TestDevice().Id); // and it can be written to
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class TlsTests
             Assert.True(exitCode == 0, said);
             Assert.Contains(expected, said);
             Assert.Contains("Verify return code: 0 (ok)", said);
-            Assert.Contains("prime256v1", said);
+            Assert.Contains("id-ecPublicKey, 256 (bit)", said);
         }
     }
 
