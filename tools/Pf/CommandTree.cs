@@ -49,6 +49,13 @@ internal static class CommandTree
                 Commands.Device.Deny.Create(),
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
+                Commands.Device.Certificate.Create(),
+            },
+            new Command("ca", "The authority that signs a server's certificate, and whether to trust it.")
+            {
+                Commands.Ca.Show.Create(),
+                Commands.Ca.Export.Create(),
+                Commands.Ca.Trust.Create(),
             },
             Commands.Flash.Create(),
             new Command("board", "Boards on USB, and virtual ones: desktop ESP32s that run the same images.")
