@@ -99,7 +99,7 @@ public class HostileConnectionTests
     [Fact]
     public async Task Connections_are_limited_by_address_and_those_that_said_CONNECT_do_not_count_as_waiting()
     {
-        await using var host = await Limited(new GuardLimits { PendingPerAddress = 5, PerAddress = 10 });
+        await using var host = await Limited(new GuardLimits { PendingPerAddress = 5, PerAddress = 10, LoopbackToo = true });
         var accepted = new List<RawMqtt>();
         for (var i = 0; i < 6; i++)
         {
