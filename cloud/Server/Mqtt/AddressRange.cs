@@ -8,6 +8,10 @@ internal static class AddressRange
 {
     public static IPAddress Of(IPAddress address)
     {
+        if (IPAddress.IsLoopback(address))
+        {
+            return IPAddress.Loopback;
+        }
         if (address.IsIPv4MappedToIPv6)
         {
             return address.MapToIPv4();

@@ -5,7 +5,8 @@ namespace ProductFirmware.Server;
 /// <summary>
 /// Slows whoever tries credentials. What fails is held against the address and against the pair of address and device, never
 /// against the device alone: else anybody could lock it out by failing in its name. A device that has been let in from an address
-/// is always looked at there, so that a bad neighbour behind the same address cannot shut it out either.
+/// is always looked at there, so that a bad neighbour behind the same address cannot shut it out either. Loopback is no address to
+/// hold anything against: a proxy on this machine speaks from there for everybody.
 /// </summary>
 internal sealed class ConnectBrake(TimeProvider time)
 {
@@ -34,7 +35,7 @@ internal sealed class ConnectBrake(TimeProvider time)
             {
                 return true;
             }
-            if (addresses.TryGet(from, out var bucket) && !bucket.IsOpen(nowMs))
+            if (!IPAddress.IsLoopback(from) && addresses.TryGet(from, out var bucket) && !bucket.IsOpen(nowMs))
             {
                 return false;
             }

@@ -31,6 +31,9 @@ internal sealed record GuardLimits
     /// <summary>Connections from one address.</summary>
     public int PerAddress { get; init; } = 20_000;
 
+    /// <summary>Whether that holds for loopback too, where a proxy on this machine would speak for a whole fleet.</summary>
+    public bool LoopbackToo { get; init; }
+
     /// <summary>Connections altogether.</summary>
     public int Total { get; init; } = 200_000;
 
@@ -52,9 +55,10 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
     private readonly ConcurrentDictionary<GuardedConnection, byte> open = new();
     private readonly Dictionary<IPAddress, int> perAddress = [];
     private readonly Dictionary<IPAddress, int> pendingPerAddress = [];
+    private int count;
 
     /// <summary>Connections that are open now.</summary>
-    public int Open => open.Count;
+    public int Open => Volatile.Read(ref count);
 
     /// <summary>The first thing on a connection, before TLS: counts it.</summary>
     public ConnectionDelegate Admit(ConnectionDelegate next) => async connection =>
@@ -82,7 +86,7 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
     {
         var guarded = (GuardedConnection)connection.Items[typeof(GuardedConnection)]!;
         var transport = connection.Transport;
-        var reader = new PacketReader(transport.Input, limits, problem => End(guarded, problem));
+        var reader = new PacketReader(transport.Input, limits, problem => End(guarded, problem), () => NoLongerPending(guarded));
         guarded.Reader = reader;
         connection.Transport = new Duplex(reader, transport.Output);
         try
@@ -98,7 +102,7 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
     /// <summary>Ends what took too long.</summary>
     public void Sweep()
     {
-        foreach (var connection in open.Keys)
+        foreach (var (connection, _) in open)
         {
             if (connection.IsPending)
             {
@@ -108,7 +112,6 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
                 }
                 continue;
             }
-            NoLongerPending(connection);
             var reader = connection.Reader!;
             if (reader.BegunAt != 0 && Stopwatch.GetElapsedTime(reader.BegunAt) > limits.PacketTimeout)
             {
@@ -136,12 +139,9 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
         {
             var all = perAddress.GetValueOrDefault(connection.Address);
             var pending = pendingPerAddress.GetValueOrDefault(connection.Address);
-            if (pending >= limits.PendingPerAddress)
-            {
-                Recount(connection.Address);
-                pending = pendingPerAddress.GetValueOrDefault(connection.Address);
-            }
-            var problem = open.Count >= limits.Total ? "connections"
+            var isLimited = limits.LoopbackToo || !IPAddress.IsLoopback(connection.Address);
+            var problem = count >= limits.Total ? "connections"
+                : !isLimited ? null
                 : all >= limits.PerAddress ? "connections_of_address"
                 : pending >= limits.PendingPerAddress ? "pending_of_address"
                 : null;
@@ -150,31 +150,20 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
                 perAddress[connection.Address] = all + 1;
                 pendingPerAddress[connection.Address] = pending + 1;
                 open[connection] = 0;
+                count++;
             }
             return problem;
         }
     }
 
-    // The sweep tells a second late who has said CONNECT; at the limit it matters.
-    private void Recount(IPAddress address)
-    {
-        foreach (var connection in open.Keys.Where(connection => connection.Address.Equals(address) && !connection.IsPending))
-        {
-            NoLongerPending(connection);
-        }
-    }
-
     private void NoLongerPending(GuardedConnection connection)
     {
-        if (connection.CountsAsPending)
+        lock (perAddress)
         {
-            lock (perAddress)
+            if (connection.CountsAsPending)
             {
-                if (connection.CountsAsPending)
-                {
-                    connection.CountsAsPending = false;
-                    Decrement(pendingPerAddress, connection.Address);
-                }
+                connection.CountsAsPending = false;
+                Decrement(pendingPerAddress, connection.Address);
             }
         }
     }
@@ -185,6 +174,7 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
         {
             if (open.TryRemove(connection, out _))
             {
+                count--;
                 Decrement(perAddress, connection.Address);
                 NoLongerPending(connection);
             }

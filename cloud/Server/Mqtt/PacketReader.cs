@@ -9,7 +9,7 @@ namespace ProductFirmware.Server;
 /// sends too fast wait. The broker's library takes packets of any size and reads as fast as it can; it consumes whole packets, so
 /// every read starts at one.
 /// </summary>
-internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<string> end) : PipeReader
+internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<string> end, Action connected) : PipeReader
 {
     private const int ConnectType = 1;
     private const int LengthBytesMax = 4;
@@ -55,7 +55,11 @@ internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<
     {
         if (shown.Slice(0, consumed).Length > 0)
         {
-            HasConnected = true;
+            if (!HasConnected)
+            {
+                HasConnected = true;
+                connected();
+            }
             LastPacketAt = Stopwatch.GetTimestamp();
             Interlocked.Exchange(ref begunAt, 0);
             pauseMs = bucket.Take(Environment.TickCount64);
