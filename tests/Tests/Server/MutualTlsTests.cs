@@ -48,6 +48,20 @@ public class MutualTlsTests
     }
 
     [Fact]
+    public async Task A_certificate_pins_nothing_for_a_device_that_is_not_its_subject()
+    {
+        await using var host = await Prepare();
+        await using var unknown = new TestDevice();
+        await using var thief = new TestDevice();
+        await host.Import(unknown.Id);
+        await host.Import(thief.Id);
+        using var certificate = await host.Certificate(thief.Id);
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, (await thief.ConnectTls(host, certificate, clientId: unknown.Id)).ResultCode);
+        Assert.Null(await host.Read(store => store.Devices.Where(row => row.Id == unknown.Id).Select(row => row.CredentialHash).SingleAsync()));
+        Assert.Equal(VerdictStatus.Ok, (await unknown.ComeOnline(host)).Status);
+    }
+
+    [Fact]
     public async Task A_certificate_that_nobody_trusted_signed_ends_the_handshake()
     {
         await using var host = await Prepare();

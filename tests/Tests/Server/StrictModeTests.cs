@@ -102,6 +102,30 @@ public class StrictModeTests
         Assert.Equal(VerdictStatus.Ok, (await board.ComeOnline(host)).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rotation__what_was_not_used_yet_is_worth_nothing_after_a_reset_or_a_replacement(bool isReset)
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var board = new TestDevice();
+        await host.Import(board.Id);
+        await board.ComeOnline(host);
+        await board.Leave(host);
+        var pending = NewCredential();
+        await Provision(host, board.Id, pending, rotate: true);
+        if (isReset)
+        {
+            await host.Ask<OkAnswer>(HttpMethod.Delete, $"/v1/products/94/devices/{board.Id}/credential");
+        }
+        board.Credential = NewCredential();
+        await Provision(host, board.Id, board.Credential);
+        await using var finder = new TestDevice(board.Id) { Credential = pending };
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, (await finder.Connect(host)).ResultCode);
+        Assert.Equal(VerdictStatus.Ok, (await board.ComeOnline(host)).Status);
+    }
+
     [Fact]
     public async Task A_stolen_credential__a_new_one_locks_the_thief_out_for_good()
     {
