@@ -31,6 +31,7 @@ public static partial class Explanations
         [Reason.Quarantined] = new("the device says it is this product and is no member", "approve or deny it: pf device approve, pf device deny"),
         [Reason.AutoApproved] = new("the product takes in every device that says it is this product", "choose quarantine in the product's settings for the stronger rule"),
         [Reason.WrongCredential] = new("the device connected with another credential than the one it first came with", "if the board was erased: pf device reset-credential"),
+        [Reason.NotProvisioned] = new("the server takes provisioned devices only, and nothing was provisioned for this one", "provision it: pf flash, PUT …/provisioning, or pf device certificate"),
         [Reason.InvalidDeviceId] = new("it is not a device ID", "give 24 hexadecimal digits, or a MAC address"),
         [Reason.NoNetwork] = new("the device found no network", "see that its Wi-Fi is in reach and provisioned: pf flash --wifi"),
         [Reason.NetworkPassword] = new("the Wi-Fi network refused the device's password", "provision the right one: pf flash --wifi"),
@@ -120,6 +121,7 @@ public static partial class Explanations
         [Reason.LastOwner] = new("an organisation needs an owner", "make another person the owner first"),
         [Reason.InvitationUnknown] = new("there is no such invitation, or it is over", "ask for a new one"),
         [Reason.DeliveryFailed] = new("the address did not take the delivery", "see that it answers with a status from 200 to 299, and deliver again"),
+        [Reason.TooManyAttempts] = new("too many wrong attempts came from this address", "wait a minute and try again"),
         [Reason.UnknownDevice] = new("the product has no such device", "see pf device list"),
     }.ToFrozenDictionary();
 

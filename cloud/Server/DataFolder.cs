@@ -29,6 +29,16 @@ internal sealed class DataFolder : IDisposable
         return new DirectoryInfo(File(KeysName));
     }
 
+    /// <summary>What the folder of the authority's certificate and key is called.</summary>
+    public const string TlsName = "tls";
+
+    /// <summary>A file of the authority's; its folder is made where it is missing.</summary>
+    public string Tls(string name)
+    {
+        Make(File(TlsName));
+        return System.IO.Path.Combine(File(TlsName), name);
+    }
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes the folder where it is missing and takes it.</summary>
@@ -60,7 +70,7 @@ internal sealed class DataFolder : IDisposable
     public void Dispose() => hold.Dispose();
 
     // Only for the server's user: it holds hashes, firmware and the first administrator's password.
-    private static void Make(string path)
+    internal static void Make(string path)
     {
         if (OperatingSystem.IsWindows())
         {

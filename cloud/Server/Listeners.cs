@@ -1,17 +1,21 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using MQTTnet.AspNetCore;
 
 namespace ProductFirmware.Server;
 
 /// <summary>
-/// The ports. Plain text, so on loopback unless an address was given. TLS endpoints (HTTPS, MQTT on 8883) belong in
-/// <see cref="Add"/>, beside these two.
+/// The ports. Plain text on loopback, TLS beside it where it is on; outside of loopback only TLS, unless the operator said that
+/// plain text may leave the machine.
 /// </summary>
 internal sealed class Listeners(ServerOptions options)
 {
+    /// <summary>Bytes that a connection may have sent ahead of what is read of it.</summary>
+    private const int ReadAheadBytesMax = 128 * 1024;
+
     private ListenOptions? http;
     private ListenOptions? mqtt;
+    private ListenOptions? https;
+    private ListenOptions? mqtts;
 
     /// <summary>Whether everything is bound and started.</summary>
     public bool Started { get; private set; }
@@ -22,14 +26,35 @@ internal sealed class Listeners(ServerOptions options)
     /// <summary>Where the broker is.</summary>
     public IPEndPoint Mqtt => mqtt!.IPEndPoint!;
 
+    /// <summary>Where the REST API is with TLS; null where it is off.</summary>
+    public IPEndPoint? Https => https?.IPEndPoint;
+
+    /// <summary>Where the broker is with TLS; null where it is off.</summary>
+    public IPEndPoint? Mqtts => mqtts?.IPEndPoint;
+
     public void Add(WebApplicationBuilder builder)
     {
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxReadBufferSize = ReadAheadBytesMax).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Listen, options.Http, listen => http = listen);
-            kestrel.Listen(options.Listen, options.Mqtt, listen => (mqtt = listen).UseMqtt());
+            kestrel.Listen(options.PlainListen, options.Http, listen => http = listen);
+            kestrel.Listen(options.PlainListen, options.Mqtt, listen => (mqtt = listen).UseGuarded());
+            AddTls(kestrel);
         });
+    }
+
+    private void AddTls(KestrelServerOptions kestrel)
+    {
+        ServerCertificate Certificate() => kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        DeviceTrust Trust() => kestrel.ApplicationServices.GetRequiredService<DeviceTrust>();
+        if (options.Https is { } httpsPort)
+        {
+            kestrel.Listen(options.Listen, httpsPort, listen => (https = listen).UseTls(Certificate));
+        }
+        if (options.Mqtts is { } mqttsPort)
+        {
+            kestrel.Listen(options.Listen, mqttsPort, listen => (mqtts = listen).UseGuarded(() => listen.UseTls(Certificate, Trust)));
+        }
     }
 
     /// <summary>Starts the application; a port that cannot be had is a refusal and not a crash.</summary>
@@ -43,7 +68,12 @@ internal sealed class Listeners(ServerOptions options)
         catch (IOException e)
         {
             await app.DisposeAsync();
-            throw new StartRefused($"{FirstLine(e)} Next: stop what uses the port, or choose others with --http and --mqtt (0 = a free one).");
+            throw new StartRefused($"{FirstLine(e)} Next: stop what uses the port, or choose others with --http, --mqtt, --https and --mqtts (0 = a free one).");
+        }
+        catch (StartRefused)
+        {
+            await app.DisposeAsync();
+            throw;
         }
         catch (Exception e) when (e is System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {

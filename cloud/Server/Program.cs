@@ -13,6 +13,10 @@ internal static class Program
             Console.WriteLine(ServerOptions.Usage);
             return 0;
         }
+        if (Backup.Run(args) is { } exitCode)
+        {
+            return exitCode;
+        }
         var options = ServerOptions.Parse(args, Environment.GetEnvironmentVariable, out var problem);
         if (options is null)
         {
@@ -40,9 +44,11 @@ internal static class Program
         try
         {
             var listeners = new Listeners(options);
-            var app = Build(options, folder, listeners, change);
+            var app = Build(folder, options, listeners, change);
+            app.Services.TakeCertificates();
             await StoreStart.Run(app.Services);
             await listeners.Start(app);
+            TellTls(app.Services, options);
             var server = new RunningServer(app, folder, listeners);
             await FirstAdministrator.Make(app.Services, folder, server.Url);
             return server;
@@ -54,7 +60,25 @@ internal static class Program
         }
     }
 
-    private static WebApplication Build(ServerOptions options, DataFolder folder, Listeners listeners, Action<WebApplicationBuilder>? change)
+    // What a person compares before a board or a program trusts this server.
+    private static void TellTls(IServiceProvider services, ServerOptions options)
+    {
+        if (options.Https is not null || options.Mqtts is not null)
+        {
+            var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Tls");
+            var ends = services.GetRequiredService<ServerCertificate>().Ends;
+            if (options.Supplied is { } files)
+            {
+                log.LogInformation("TLS with the certificate {File}, which ends {Ends}", files.Certificate, ends);
+            }
+            else
+            {
+                log.LogInformation("TLS with a certificate of the server's own authority, SHA-256 {Fingerprint}", services.GetRequiredService<Authority>().Fingerprint);
+            }
+        }
+    }
+
+    private static WebApplication Build(DataFolder folder, ServerOptions options, Listeners listeners, Action<WebApplicationBuilder>? change)
     {
         // An empty builder: what the environment or a stray settings file says cannot open a port or change a rule.
         // The dashboard's files stand beside the program, wherever it is started from.
@@ -66,11 +90,12 @@ internal static class Program
         });
         listeners.Add(builder);
         Log.Add(builder.Logging, listeners);
-        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStore(folder);
         ImageKeys.Add(builder.Services, folder);
+        builder.Services.AddTls();
         builder.Services.AddPeople();
         builder.Services.AddBroker();
         builder.Services.AddRest();
@@ -83,6 +108,7 @@ internal static class Program
         app.UseErrors();
         app.UseBrowsers();
         app.UseBrowserRules();
+        app.UseSignInBrake();
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();

@@ -11,10 +11,20 @@ internal sealed class RunningServer(WebApplication app, DataFolder folder, Liste
 
     public string Mqtt => listeners.Mqtt.ToString();
 
+    /// <summary>Where the REST API is with TLS; null where it is off.</summary>
+    public string? Https => listeners.Https is { } at ? $"https://{at}" : null;
+
+    /// <summary>Where the broker is with TLS; null where it is off.</summary>
+    public string? Mqtts => listeners.Mqtts?.ToString();
+
     /// <summary>What who started the server waits for.</summary>
     public string ReadyLine => "ready " + JsonSerializer.Serialize(
-        new { url = Url, mqtt = Mqtt, data = folder.Path },
-        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new { url = Url, mqtt = Mqtt, https = Https, mqtts = Mqtts, data = folder.Path },
+        new JsonSerializerOptions
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        });
 
     public async ValueTask DisposeAsync()
     {

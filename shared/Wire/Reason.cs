@@ -31,6 +31,7 @@ namespace ProductFirmware.Wire
         AutoApproved = 27,
         WrongCredential = 28,
         InvalidDeviceId = 29,
+        NotProvisioned = 38,
 
         // What kept a device from coming online: 30-33
         NoNetwork = 30,
@@ -133,6 +134,7 @@ namespace ProductFirmware.Wire
         AddressNotAllowed = 176,
         LastOwner = 177,
         InvitationUnknown = 178,
-        DeliveryFailed = 179
+        DeliveryFailed = 179,
+        TooManyAttempts = 189
     }
 }

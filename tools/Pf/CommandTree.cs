@@ -60,6 +60,13 @@ internal static class CommandTree
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
                 Commands.Device.Unclaim.Create(),
+                Commands.Device.Certificate.Create(),
+            },
+            new Command("ca", "The authority that signs a server's certificate, and whether to trust it.")
+            {
+                Commands.Ca.Show.Create(),
+                Commands.Ca.Export.Create(),
+                Commands.Ca.Trust.Create(),
             },
             new Command("org", "Organisations, which own products.")
             {

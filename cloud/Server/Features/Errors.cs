@@ -28,6 +28,7 @@ internal static class Errors
     {
         Reason.NotSignedIn => StatusCodes.Status401Unauthorized,
         Reason.RoleTooLow or Reason.ScopeMissing => StatusCodes.Status403Forbidden,
+        Reason.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         Reason.ChangedMeanwhile => StatusCodes.Status412PreconditionFailed,
         Reason.NotFound or Reason.InvitationUnknown or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
         Reason.TooBig => StatusCodes.Status413PayloadTooLarge,

@@ -13,6 +13,7 @@ internal static class RestApi
         services.AddSingleton<ReleaseWave>();
         services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
         services.AddSingleton<Devices.DeviceCounts>();
+        services.AddSingleton<SignInBrake>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -23,6 +24,7 @@ internal static class RestApi
         app.MapGet("/health/live", Health.Live.Handle);
         app.MapGet("/health/ready", Health.Ready.Handle);
         app.MapPost("/oauth/token", People.SignIn.Handle).TellsErrors();
+        app.MapGet("/ca.pem", Server.AuthorityFile.Handle);
 
         var v1 = app.MapGroup("/v1").RequireAuthorization().TellsErrors();
         MapPeople(v1);
@@ -123,6 +125,7 @@ internal static class RestApi
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
         product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
+        product.MapPost("/devices/{d}/certificate", Server.IssueCertificate.Handle).Needs(Right.DevicesProvision);
     }
 
     private static void MapGroups(RouteGroupBuilder product)

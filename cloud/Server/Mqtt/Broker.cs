@@ -1,5 +1,8 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Connections;
 using MQTTnet.AspNetCore;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using ProductFirmware.Core;
@@ -14,14 +17,20 @@ namespace ProductFirmware.Server;
 internal sealed class Broker(
     DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, TimeProvider time, ILogger<Broker> log)
 {
+    private const int TopicAliasMax = 64;
+
+    private MqttServer? server;
+
     /// <summary>Takes the server's events.</summary>
     public void Attach(MqttServer server)
     {
+        this.server = server;
         server.ValidatingConnectionAsync += gate.Connect;
         server.ClientConnectedAsync += Connected;
         server.ClientDisconnectedAsync += Disconnected;
         server.InterceptingPublishAsync += Published;
         server.InterceptingSubscriptionAsync += Subscribing;
+        server.InterceptingInboundPacketAsync += Taken;
     }
 
     private Task Connected(ClientConnectedEventArgs e)
@@ -39,6 +48,17 @@ internal sealed class Broker(
         {
             await flow.Put(new GoneItem(connection.DeviceId));
         }
+    }
+
+    // The library keeps a topic for each of 65,535 aliases; a device has reason to use a handful.
+    private Task Taken(InterceptingPacketEventArgs e)
+    {
+        if (e.Packet is MqttPublishPacket { TopicAlias: > TopicAliasMax })
+        {
+            e.ProcessPacket = false;
+            return server!.DisconnectClientAsync(e.ClientId, MqttDisconnectReasonCode.TopicAliasInvalid);
+        }
+        return Task.CompletedTask;
     }
 
     private async Task Published(InterceptingPublishEventArgs e)
@@ -116,7 +136,7 @@ internal sealed class Broker(
     {
         e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
         e.Response.ReasonString = "A device publishes report, fetch, progress and event/<name> under its own topics only.";
-        e.CloseConnection = !connection.IsVersion5;
+        e.CloseConnection = !connection.IsVersion5 || ++connection.Strikes > Connection.StrikesMax;
         return await flow.Handle(new GarbageItem(connection, Reason.ForeignTopic));
     }
 
@@ -131,10 +151,26 @@ internal sealed class Broker(
         e.ProcessSubscription = false;
         e.Response.ReasonCode = isVersion5 ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError;
         e.ReasonString = "A device subscribes below its own topics only.";
-        if (connection is not null)
+        if (connection is null || ++connection.Strikes > Connection.StrikesMax)
         {
-            await flow.Handle(new GarbageItem(connection, Reason.ForeignTopic));
+            e.CloseConnection = true;
+            return;
         }
+        await flow.Handle(new GarbageItem(connection, Reason.ForeignTopic));
+    }
+}
+
+/// <summary>The broker behind its guard, on any transport.</summary>
+internal static class GuardedBroker
+{
+    /// <param name="secure">What makes the connection secure, between counting it and reading it.</param>
+    public static void UseGuarded(this IConnectionBuilder connection, Action? secure = null)
+    {
+        var guard = connection.ApplicationServices.GetRequiredService<ConnectionGuard>();
+        connection.Use(guard.Admit);
+        secure?.Invoke();
+        connection.Use(guard.Watch);
+        connection.UseConnectionHandler<MqttConnectionHandler>();
     }
 }
 
@@ -152,6 +188,11 @@ internal static class BrokerParts
         services.AddConnections();
         services.AddSingleton<Presence>();
         services.AddSingleton<DeviceLink>();
+        services.AddSingleton<RefusalLog>();
+        services.AddSingleton<ConnectBrake>();
+        services.AddSingleton(new GuardLimits());
+        services.AddSingleton<ConnectionGuard>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConnectionGuard>());
         services.AddSingleton<DeviceGate>();
         services.AddSingleton<ImageBytes>();
         services.AddSingleton<ChunkPump>();
@@ -166,7 +207,8 @@ internal static class BrokerParts
     {
         var server = app.Services.GetRequiredService<MqttServer>();
         app.Services.GetRequiredService<Broker>().Attach(server);
-        app.MapMqtt("/mqtt");
+        app.MapConnections("/mqtt", new HttpConnectionDispatcherOptions { WebSockets = { SubProtocolSelector = MqttSubProtocolSelector.SelectSubProtocol } },
+            connection => connection.UseGuarded());
         // Kestrel waits for connections to end, and devices do not end theirs.
         app.Lifetime.ApplicationStopping.Register(() => server.StopAsync(new MqttServerStopOptions()).GetAwaiter().GetResult());
     }

@@ -10,11 +10,16 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Server;
 
 /// <summary>
-/// Who may connect, and to which topics. Client ID = user name = device ID, password = credential. The first credential a device
-/// comes with is pinned; another one later is refused and recorded, until a person resets it (X4).
+/// Who may connect, and to which topics. Client ID = user name = device ID; the password is its credential, or it shows a certificate
+/// whose subject is its ID. What it comes with first is pinned, in strict mode only what a person provisioned; anything else later
+/// is refused and recorded, until a person resets it (X4).
 /// </summary>
-internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider time, ILogger<DeviceGate> log)
+internal sealed class DeviceGate(
+    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, TimeProvider time, ILogger<DeviceGate> log)
 {
+    /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
+    private const long SameRefusalMs = 10_000;
+
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
     {
@@ -24,30 +29,38 @@ internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider t
             Refuse(attempt, MqttConnectReasonCode.ClientIdentifierNotValid, "The client ID must be a device ID: 24 lower-case hex digits.");
             return;
         }
-        var credential = attempt.Password ?? "";
-        if (attempt.UserName != deviceId || !IsSecret(credential))
+        var address = (attempt.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (!brake.Allows(address, deviceId))
         {
-            Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, "User name = device ID, password = credential (64 lower-case hex digits).");
+            refusals.Note("slowed", address.ToString());
+            var isVersion5 = attempt.ProtocolVersion == MqttProtocolVersion.V500;
+            Refuse(attempt, isVersion5 ? MqttConnectReasonCode.ConnectionRateExceeded : MqttConnectReasonCode.ServerUnavailable, "Too many wrong attempts; come back later.");
             return;
         }
-        if (!await CredentialFits(deviceId, credential))
+        if (PinOf(attempt, deviceId, out var problem) is not { } pin)
         {
-            log.LogWarning("Device {Device} was refused: another credential than the one it first came with", deviceId);
-            Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, "Another credential than the one it first came with.");
+            Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
-        var address = (attempt.RemoteEndPoint as IPEndPoint)?.Address.ToString();
-        attempt.SessionItems[Connection.Key] = new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address);
+        var reason = await Check(deviceId, pin);
+        if (reason != Reason.None)
+        {
+            brake.Failed(address, deviceId);
+            Refuse(attempt, deviceId, address, reason);
+            return;
+        }
+        brake.Succeeded(address, deviceId);
+        attempt.SessionItems[Connection.Key] = new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString());
     }
 
     /// <summary>Whether the device may publish there.</summary>
     public static bool MayPublish(string deviceId, string topic) => Topics.IsFromDevice(Topics.SuffixOf(deviceId, topic));
 
-    /// <summary>Whether the device may subscribe to the filter: something below its own root, or all of that.</summary>
+    /// <summary>Whether the device may subscribe to the filter: what the cloud sends it, or all below its own root. So its filters are few.</summary>
     public static bool MaySubscribe(string deviceId, string filter)
     {
         var suffix = Topics.SuffixOf(deviceId, filter);
-        return suffix == "#" || (suffix.Length > 0 && !suffix.Contains('#') && !suffix.Contains('+'));
+        return suffix is "#" or Topics.Verdict or Topics.Offer or Topics.Chunk or Topics.Cancel or Topics.Command;
     }
 
     /// <summary>Whether the text is a credential or a key as they are written: 64 lower-case hex digits.</summary>
@@ -56,21 +69,69 @@ internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider t
     /// <summary>What the store holds of a credential.</summary>
     public static string HashOf(string credential) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(credential)));
 
-    private async Task<bool> CredentialFits(string deviceId, string credential)
+    // What it shows, as the store holds it; or null and what is wrong with it.
+    private static string? PinOf(ValidatingConnectionEventArgs attempt, string deviceId, out string problem)
     {
-        var hash = HashOf(credential);
-        await using var store = await stores.CreateDbContextAsync();
-        var pinned = await store.Devices.Where(row => row.Id == deviceId).Select(row => row.CredentialHash).FirstOrDefaultAsync()
-            ?? await Pin(store, deviceId, hash);
-        var fits = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pinned), Encoding.ASCII.GetBytes(hash));
-        if (!fits)
+        var certificate = attempt.ClientCertificate;
+        problem = certificate is null ? "User name = device ID, password = credential (64 lower-case hex digits)."
+            : "The certificate's subject must be the client ID, and so must the user name where there is one.";
+        if (certificate is not null)
         {
-            var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-            await store.Devices.Where(row => row.Id == deviceId).ExecuteUpdateAsync(set => set
-                .SetProperty(row => row.LastRefusal, Reason.WrongCredential)
-                .SetProperty(row => row.LastRefusalAtMs, nowMs));
+            var isItsOwn = DeviceTrust.SubjectOf(certificate) == deviceId && (string.IsNullOrEmpty(attempt.UserName) || attempt.UserName == deviceId);
+            return isItsOwn ? DeviceTrust.PinOf(certificate) : null;
         }
-        return fits;
+        var credential = attempt.Password ?? "";
+        return attempt.UserName == deviceId && IsSecret(credential) ? HashOf(credential) : null;
+    }
+
+    private async Task<Reason> Check(string deviceId, string pin)
+    {
+        await using var store = await stores.CreateDbContextAsync();
+        var known = await store.Devices.Where(row => row.Id == deviceId)
+            .Select(row => new { row.CredentialHash, row.NextCredentialHash }).FirstOrDefaultAsync();
+        if (known?.CredentialHash is null && options.Strict)
+        {
+            await Record(store, deviceId, Reason.NotProvisioned);
+            return Reason.NotProvisioned;
+        }
+        if (Fits(known?.CredentialHash ?? await Pin(store, deviceId, pin), pin))
+        {
+            return Reason.None;
+        }
+        if (known?.NextCredentialHash is { } next && Fits(next, pin))
+        {
+            await Rotate(store, deviceId, pin);
+            return Reason.None;
+        }
+        await Record(store, deviceId, Reason.WrongCredential);
+        return Reason.WrongCredential;
+    }
+
+    private static bool Fits(string pinned, string pin) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pinned), Encoding.ASCII.GetBytes(pin));
+
+    // The new one was used, so it arrived: the old one is worth nothing from here on.
+    private async Task Rotate(Store store, string deviceId, string pin)
+    {
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        var device = await store.Devices.FirstAsync(row => row.Id == deviceId);
+        if (device.NextCredentialHash == pin)
+        {
+            device.SetCredential(pin);
+            await store.SaveChangesAsync();
+            await transaction.CommitAsync();
+            log.LogInformation("Device {Device} came with its new credential; the old one is refused from now on", deviceId);
+        }
+    }
+
+    private async Task Record(Store store, string deviceId, Reason reason)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await store.Devices
+            .Where(row => row.Id == deviceId && (row.LastRefusal != reason || row.LastRefusalAtMs == null || row.LastRefusalAtMs < nowMs - SameRefusalMs))
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.LastRefusal, reason)
+                .SetProperty(row => row.LastRefusalAtMs, nowMs));
     }
 
     // The first credential stays; where two came at once, the one that was written first.
@@ -87,6 +148,18 @@ internal sealed class DeviceGate(IDbContextFactory<Store> stores, TimeProvider t
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         return device.CredentialHash;
+    }
+
+    private void Refuse(ValidatingConnectionEventArgs attempt, string deviceId, IPAddress address, Reason reason)
+    {
+        if (reason == Reason.NotProvisioned)
+        {
+            refusals.Note("not_provisioned", $"{deviceId} from {address}");
+            Refuse(attempt, MqttConnectReasonCode.NotAuthorized, "This server takes provisioned devices only.");
+            return;
+        }
+        refusals.Note("wrong_credential", $"{deviceId} from {address}");
+        Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, "Another credential than the one it first came with.");
     }
 
     private static void Refuse(ValidatingConnectionEventArgs attempt, MqttConnectReasonCode code, string why)

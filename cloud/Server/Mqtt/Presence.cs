@@ -7,6 +7,7 @@ namespace ProductFirmware.Server;
 internal sealed class Connection(string deviceId, bool isVersion5, string? address)
 {
     public const string Key = "connection";
+    public const int StrikesMax = 16;
 
     /// <summary>That it sends too often is told once in this time.</summary>
     private const long TooOftenAgainMs = 10_000;
@@ -24,6 +25,9 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
 
     /// <summary>Whether it reported on this connection: before that there is nothing to decide on.</summary>
     public bool HasReported { get; set; }
+
+    /// <summary>Topics and filters that it was refused. A mistake is told; whoever goes on is disconnected.</summary>
+    public int Strikes { get; set; }
 
     /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
     public bool IsOwedOffer { get; set; }

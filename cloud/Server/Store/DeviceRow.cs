@@ -8,8 +8,11 @@ internal sealed class DeviceRow
 {
     public required string Id { get; set; }
 
-    /// <summary>SHA-256 of its credential, hex: of the first that it came with, or the provisioned one; null until then and after a reset.</summary>
+    /// <summary>SHA-256 of its credential, or of its certificate's public key, hex: of the first that it came with, or the provisioned one; null until then and after a reset.</summary>
     public string? CredentialHash { get; set; }
+
+    /// <summary>What takes its place at its first use; until then both are good, so that nothing is lost where the new one does not arrive.</summary>
+    public string? NextCredentialHash { get; set; }
 
     /// <summary>The key that its offers are authenticated with, sealed by <see cref="ImageKeys"/>; null where its boot loader checks a signature.</summary>
     public byte[]? SealedImageKey { get; set; }
@@ -96,10 +99,24 @@ internal sealed class DeviceRow
     public void SetCredential(string? hash)
     {
         CredentialHash = hash;
-        if (LastRefusal == Reason.WrongCredential)
+        NextCredentialHash = null;
+        if (LastRefusal is Reason.WrongCredential or Reason.NotProvisioned)
         {
             LastRefusal = Reason.None;
             LastRefusalAtMs = null;
+        }
+    }
+
+    /// <summary>A new credential that replaces the old one when it is first used. Said twice it is the same.</summary>
+    public void RotateCredential(string hash)
+    {
+        if (CredentialHash is null)
+        {
+            SetCredential(hash);
+        }
+        else if (CredentialHash != hash)
+        {
+            NextCredentialHash = hash;
         }
     }
 

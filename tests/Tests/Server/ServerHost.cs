@@ -16,7 +16,7 @@ namespace ProductFirmware.Tests.Server;
 /// A whole server on free ports and a folder of its own, with its administrator signed in. When it is disposed, a logged error
 /// fails the test, unless the test said that it expects one.
 /// </summary>
-internal sealed class ServerHost : IAsyncDisposable
+internal sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
     private RunningServer? server;
@@ -52,11 +52,12 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Starts on the same folder, after <see cref="Stop"/>.</summary>
     public async Task Run(bool signIn = true)
     {
-        server = await Program.Start(new ServerOptions(Data, 0, 0, IPAddress.Loopback, WebhooksAllowPrivate), builder =>
+        server = await Program.Start(Options(new ServerOptions(Data, 0, 0, IPAddress.Loopback) { WebhooksAllowPrivate = WebhooksAllowPrivate }), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            Parts?.Invoke(builder.Services);
         });
         Http = new HttpClient { BaseAddress = new Uri(Url) };
         if (!signIn)

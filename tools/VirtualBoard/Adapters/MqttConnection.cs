@@ -26,16 +26,18 @@ namespace ProductFirmware.Device
         private readonly string server;
         private readonly string deviceId;
         private readonly string credential;
+        private readonly MqttTls? tls;
         private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
         private readonly Queue<MqttApplicationMessage> outgoing = new Queue<MqttApplicationMessage>();
         private readonly CancellationTokenSource stopped = new CancellationTokenSource();
 
-        public MqttConnection(MqttLink link, string server, string deviceId, string credential)
+        public MqttConnection(MqttLink link, string server, string deviceId, string credential, MqttTls? tls)
         {
             this.link = link;
             this.server = server;
             this.deviceId = deviceId;
             this.credential = credential;
+            this.tls = tls;
             client.ApplicationMessageReceivedAsync += OnMessage;
             client.DisconnectedAsync += OnDisconnected;
         }
@@ -129,16 +131,19 @@ namespace ProductFirmware.Device
             {
                 throw new FormatException("not host:port. Provision the board anew.");
             }
-            return new MqttClientOptionsBuilder()
+            MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
                 .WithTcpServer(server.Substring(0, colon).Trim('[', ']'), port)
                 .WithProtocolVersion(MqttProtocolVersion.V500)
                 .WithClientId(deviceId)
-                .WithCredentials(deviceId, credential)
                 .WithCleanSession()
                 .WithMaximumPacketSize(PacketBytesMax)
                 .WithKeepAlivePeriod(TimeSpan.FromSeconds(KeepAliveSeconds))
-                .WithTimeout(TimeSpan.FromSeconds(TimeoutSeconds))
-                .Build();
+                .WithTimeout(TimeSpan.FromSeconds(TimeoutSeconds));
+            if (tls == null || !tls.Apply(options))
+            {
+                options.WithCredentials(deviceId, credential);
+            }
+            return options.Build();
         }
 
         private Task OnMessage(MqttApplicationMessageReceivedEventArgs e)

@@ -21,15 +21,17 @@ namespace ProductFirmware.Device
         private readonly string server;
         private readonly string deviceId;
         private readonly string credential;
+        private readonly MqttTls? tls;
         private MqttConnection? current;
         private LinkState state = LinkState.Closed;
         private LinkState stateSeen = LinkState.Closed;
         private Reason refusal;
         private string lastTrouble = "";
 
-        /// <summary>A link to <c>host:port</c>.</summary>
-        public MqttLink(string server, string deviceId, string credential)
+        /// <summary>A link to <c>host:port</c>; with a folder that holds <c>ca.pem</c> it speaks TLS.</summary>
+        public MqttLink(string server, string deviceId, string credential, string? tlsFolder = null)
         {
+            tls = tlsFolder == null ? null : new MqttTls(tlsFolder);
             this.server = server;
             this.deviceId = deviceId;
             this.credential = credential;
@@ -68,7 +70,7 @@ namespace ProductFirmware.Device
                 incoming.Clear();
                 refusal = Reason.None;
                 SetState(LinkState.Opening);
-                current = new MqttConnection(this, server, deviceId, credential);
+                current = new MqttConnection(this, server, deviceId, credential, tls);
                 current.Start();
             }
         }

@@ -17,7 +17,7 @@ namespace ProductFirmware.Device
             Settings settings = Settings.Read(Path.Combine(folder, "settings.json"));
             Flash flash = FileFlash.Open(Path.Combine(folder, "flash.bin"), LockTimeoutMs);
             return new Hardware(
-                new MqttLink(settings[Settings.Server], settings[Settings.DeviceId], settings[Settings.Credential]),
+                new MqttLink(settings[Settings.Server], settings[Settings.DeviceId], settings[Settings.Credential], folder),
                 new FlashSlots(flash, Layout.Esp32()),
                 new VirtualDevice(settings));
         }

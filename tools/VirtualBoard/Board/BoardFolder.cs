@@ -18,6 +18,9 @@ public sealed record Provisioning
     /// <summary>The factory firmware: a signed image file.</summary>
     public required byte[] Image { get; init; }
 
+    /// <summary>The authority that signs the server's certificate, in PEM form; null for plain MQTT.</summary>
+    public string? AuthorityPem { get; init; }
+
     /// <summary>The MQTT password in hex; made at random where it is null.</summary>
     public string? Credential { get; init; }
 
@@ -48,6 +51,9 @@ public sealed class BoardFolder(string path)
 
     /// <summary>The public keys that the boot loader trusts.</summary>
     public string KeysFile => System.IO.Path.Combine(Path, "keys.pem");
+
+    /// <summary>The authority that signs the server's certificate; none for plain MQTT.</summary>
+    public string AuthorityFile => System.IO.Path.Combine(Path, "ca.pem");
 
     /// <summary>Whether there is a board: the settings are written last.</summary>
     public bool Exists => File.Exists(SettingsFile);
@@ -88,6 +94,11 @@ public sealed class BoardFolder(string path)
             layout.Primary(flash).Program(0, InWholeUnits(given.Image));
         }
         File.WriteAllText(KeysFile, given.KeysPem);
+        File.Delete(AuthorityFile);
+        if (given.AuthorityPem is { } authority)
+        {
+            File.WriteAllText(AuthorityFile, authority);
+        }
         WriteSettings(given);
     }
 

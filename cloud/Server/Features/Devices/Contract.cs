@@ -207,7 +207,8 @@ public sealed record ExportedDevice(
 /// <summary><c>PUT /v1/products/:p/devices/:d/provisioning</c>: what was written to the board; each 64 lower-case hex digits, either may be absent.</summary>
 /// <param name="Credential">Its password from now on.</param>
 /// <param name="ImageKey">The key that authenticates images to it.</param>
-public sealed record DeviceSecrets(string? Credential, string? ImageKey);
+/// <param name="Rotate">True where the old credential stays good until the new one is first used.</param>
+public sealed record DeviceSecrets(string? Credential, string? ImageKey, bool? Rotate = null);
 
 /// <summary><c>GET /v1/products/:p/devices/:d/explain</c>: why a device is where it is, and what would change it.</summary>
 /// <param name="Rule">The rung of the ladder that decides, e.g. <c>lock</c>.</param>

@@ -7,7 +7,7 @@ namespace ProductFirmware.Server.Features.Devices;
 
 /// <summary>
 /// <c>PUT /v1/products/:p/devices/:d/provisioning</c>: the secrets that were written to a board, for the product's members only. The
-/// credential replaces the pinned one; with an image key the device's offers are authenticated. Neither is ever answered or logged.
+/// credential replaces the pinned one, at once or when it is first used; with an image key the device's offers are authenticated. Neither is ever answered or logged.
 /// </summary>
 internal static class Provision
 {
@@ -30,7 +30,14 @@ internal static class Provision
         }
         if (secrets!.Credential is { } credential)
         {
-            row.SetCredential(DeviceGate.HashOf(credential));
+            if (secrets.Rotate == true)
+            {
+                row.RotateCredential(DeviceGate.HashOf(credential));
+            }
+            else
+            {
+                row.SetCredential(DeviceGate.HashOf(credential));
+            }
         }
         if (secrets.ImageKey is { } imageKey)
         {

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Connections.Features;
+
+namespace ProductFirmware.Server;
+
+/// <summary>What a connection to the broker may do and how long it may take; the defaults are for a fleet behind few addresses.</summary>
+internal sealed record GuardLimits
+{
+    /// <summary>Bytes of the first packet, behind its fixed header.</summary>
+    public int ConnectBytesMax { get; init; } = 4 * 1024;
+
+    /// <summary>Bytes of every later one; the largest that a device has reason to send is a fifth of it.</summary>
+    public int PacketBytesMax { get; init; } = 8 * 1024;
+
+    /// <summary>From accepted to a whole CONNECT, TLS included.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>From a packet's first byte to its last.</summary>
+    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Without any packet; a device that asked for no keep-alive, or a very long one, ends here.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Connections from one address that have not said CONNECT yet.</summary>
+    public int PendingPerAddress { get; init; } = 1000;
+
+    /// <summary>Connections from one address.</summary>
+    public int PerAddress { get; init; } = 20_000;
+
+    /// <summary>Whether that holds for loopback too, where a proxy on this machine would speak for a whole fleet.</summary>
+    public bool LoopbackToo { get; init; }
+
+    /// <summary>Connections altogether.</summary>
+    public int Total { get; init; } = 200_000;
+
+    /// <summary>Packets that one connection may send at once.</summary>
+    public int PacketBurst { get; init; } = 500;
+
+    /// <summary>Packets a second after that; what comes faster waits. A download asks for some forty windows a second at most.</summary>
+    public int PacketsPerSecond { get; init; } = 100;
+}
+
+/// <summary>
+/// Stands before the broker on every connection: how many there may be, how long they may take, how large a packet may be and how
+/// many may come. Whoever breaks a limit is disconnected without an answer, and counted.
+/// </summary>
+internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) : BackgroundService
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<GuardedConnection, byte> open = new();
+    private readonly Dictionary<IPAddress, int> perAddress = [];
+    private readonly Dictionary<IPAddress, int> pendingPerAddress = [];
+    private int count;
+
+    /// <summary>Connections that are open now.</summary>
+    public int Open => Volatile.Read(ref count);
+
+    /// <summary>The first thing on a connection, before TLS: counts it.</summary>
+    public ConnectionDelegate Admit(ConnectionDelegate next) => async connection =>
+    {
+        var guarded = new GuardedConnection(connection, AddressRange.Of(AddressOf(connection)));
+        if (Enter(guarded) is { } problem)
+        {
+            refusals.Note(problem, guarded.Address.ToString());
+            connection.Abort();
+            return;
+        }
+        connection.Items[typeof(GuardedConnection)] = guarded;
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Leave(guarded);
+        }
+    };
+
+    /// <summary>The last thing before the broker, where packets are plain: looks at them.</summary>
+    public ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
+    {
+        var guarded = (GuardedConnection)connection.Items[typeof(GuardedConnection)]!;
+        var transport = connection.Transport;
+        var reader = new PacketReader(transport.Input, limits, problem => End(guarded, problem), () => NoLongerPending(guarded));
+        guarded.Reader = reader;
+        connection.Transport = new Duplex(reader, transport.Output);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    };
+
+    /// <summary>Ends what took too long.</summary>
+    public void Sweep()
+    {
+        foreach (var (connection, _) in open)
+        {
+            if (connection.IsPending)
+            {
+                if (Stopwatch.GetElapsedTime(connection.Since) > limits.ConnectTimeout)
+                {
+                    End(connection, "connect_timeout");
+                }
+                continue;
+            }
+            var reader = connection.Reader!;
+            if (reader.BegunAt != 0 && Stopwatch.GetElapsedTime(reader.BegunAt) > limits.PacketTimeout)
+            {
+                End(connection, "packet_timeout");
+            }
+            else if (Stopwatch.GetElapsedTime(reader.LastPacketAt) > limits.IdleTimeout)
+            {
+                End(connection, "idle");
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(SweepEvery);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            Sweep();
+        }
+    }
+
+    private string? Enter(GuardedConnection connection)
+    {
+        lock (perAddress)
+        {
+            var all = perAddress.GetValueOrDefault(connection.Address);
+            var pending = pendingPerAddress.GetValueOrDefault(connection.Address);
+            var isLimited = limits.LoopbackToo || !IPAddress.IsLoopback(connection.Address);
+            var problem = count >= limits.Total ? "connections"
+                : !isLimited ? null
+                : all >= limits.PerAddress ? "connections_of_address"
+                : pending >= limits.PendingPerAddress ? "pending_of_address"
+                : null;
+            if (problem is null)
+            {
+                perAddress[connection.Address] = all + 1;
+                pendingPerAddress[connection.Address] = pending + 1;
+                open[connection] = 0;
+                count++;
+            }
+            return problem;
+        }
+    }
+
+    private void NoLongerPending(GuardedConnection connection)
+    {
+        lock (perAddress)
+        {
+            if (connection.CountsAsPending)
+            {
+                connection.CountsAsPending = false;
+                Decrement(pendingPerAddress, connection.Address);
+            }
+        }
+    }
+
+    private void Leave(GuardedConnection connection)
+    {
+        lock (perAddress)
+        {
+            if (open.TryRemove(connection, out _))
+            {
+                count--;
+                Decrement(perAddress, connection.Address);
+                NoLongerPending(connection);
+            }
+        }
+    }
+
+    private static void Decrement(Dictionary<IPAddress, int> counts, IPAddress address)
+    {
+        var count = counts.GetValueOrDefault(address) - 1;
+        if (count > 0)
+        {
+            counts[address] = count;
+        }
+        else
+        {
+            counts.Remove(address);
+        }
+    }
+
+    private void End(GuardedConnection connection, string problem)
+    {
+        refusals.Note(problem, connection.Address.ToString());
+        connection.Context.Abort();
+    }
+
+    private static IPAddress AddressOf(ConnectionContext connection) =>
+        (connection.RemoteEndPoint as IPEndPoint)?.Address
+        ?? connection.Features.Get<IHttpContextFeature>()?.HttpContext?.Connection.RemoteIpAddress
+        ?? IPAddress.None;
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
+
+/// <summary>One connection, as the guard counts it.</summary>
+internal sealed class GuardedConnection(ConnectionContext context, IPAddress address)
+{
+    public ConnectionContext Context => context;
+
+    public IPAddress Address => address;
+
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Null until TLS is through.</summary>
+    public PacketReader? Reader { get; set; }
+
+    public bool IsPending => Reader is not { HasConnected: true };
+
+    public bool CountsAsPending { get; set; } = true;
+}

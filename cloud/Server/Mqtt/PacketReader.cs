@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// What a connection sends, on its way to the broker: looks at each packet's length before the packet is there, and lets one that
+/// sends too fast wait. The broker's library takes packets of any size and reads as fast as it can; it consumes whole packets, so
+/// every read starts at one.
+/// </summary>
+internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<string> end, Action connected) : PipeReader
+{
+    private const int ConnectType = 1;
+    private const int LengthBytesMax = 4;
+
+    private TokenBucket bucket = new(limits.PacketBurst, limits.PacketsPerSecond);
+    private ReadOnlySequence<byte> shown;
+    private int pauseMs;
+    private long begunAt;
+
+    /// <summary>Whether a whole CONNECT went through.</summary>
+    public bool HasConnected { get; private set; }
+
+    /// <summary>When the last whole packet went through, or the connection began.</summary>
+    public long LastPacketAt { get; private set; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Since when a packet is there in part; 0 where none is.</summary>
+    public long BegunAt => Interlocked.Read(ref begunAt);
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (pauseMs > 0)
+        {
+            await Task.Delay(pauseMs, cancellationToken); // of this connection only; its socket fills up, and its sender waits
+            pauseMs = 0;
+        }
+        return Looked(await inner.ReadAsync(cancellationToken));
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        result = default;
+        if (pauseMs > 0 || !inner.TryRead(out var read))
+        {
+            return false;
+        }
+        result = Looked(read);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (shown.Slice(0, consumed).Length > 0)
+        {
+            if (!HasConnected)
+            {
+                HasConnected = true;
+                connected();
+            }
+            LastPacketAt = Stopwatch.GetTimestamp();
+            Interlocked.Exchange(ref begunAt, 0);
+            pauseMs = bucket.Take(Environment.TickCount64);
+        }
+        else if (!shown.IsEmpty)
+        {
+            Interlocked.CompareExchange(ref begunAt, Stopwatch.GetTimestamp(), 0);
+        }
+        inner.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    private ReadResult Looked(ReadResult read)
+    {
+        shown = read.Buffer;
+        if (Problem(shown) is not { } problem)
+        {
+            return read;
+        }
+        end(problem);
+        shown = shown.Slice(shown.End);
+        return new ReadResult(shown, isCanceled: false, isCompleted: true);
+    }
+
+    // The fixed header: type and flags, then the length of the rest, seven bits a byte.
+    private string? Problem(ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (!reader.TryRead(out var first))
+        {
+            return null;
+        }
+        if (!HasConnected && first >> 4 != ConnectType)
+        {
+            return "no_connect";
+        }
+        var length = 0;
+        for (var i = 0; i < LengthBytesMax && reader.TryRead(out var next); i++)
+        {
+            length |= (next & 0x7F) << (7 * i);
+            if ((next & 0x80) == 0)
+            {
+                return length > (HasConnected ? limits.PacketBytesMax : limits.ConnectBytesMax) ? "too_big" : null;
+            }
+        }
+        return reader.Consumed > LengthBytesMax ? "too_big" : null;
+    }
+}

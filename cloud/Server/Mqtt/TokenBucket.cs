@@ -1,0 +1,21 @@
+namespace ProductFirmware.Server;
+
+/// <summary>Allows so many at once and so many a second after that.</summary>
+internal struct TokenBucket(double burst, double perSecond)
+{
+    private double spent;
+    private long lastMs;
+
+    /// <summary>Whether there is one to take.</summary>
+    public readonly bool IsOpen(long nowMs) => burst - SpentAt(nowMs) >= 1;
+
+    /// <summary>Takes one, in debt if need be. How long until the debt is paid, in milliseconds.</summary>
+    public int Take(long nowMs)
+    {
+        spent = SpentAt(nowMs) + 1;
+        lastMs = nowMs;
+        return spent <= burst ? 0 : (int)Math.Ceiling((spent - burst) / perSecond * 1000);
+    }
+
+    private readonly double SpentAt(long nowMs) => Math.Max(0, spent - (Math.Max(0, nowMs - lastMs) / 1000.0 * perSecond));
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Security;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// The certificate that the server shows to whoever connects next: the operator's, taken anew when its file changes or on SIGHUP,
+/// or one of the server's own, renewed before it ends. Connections that are open keep theirs and stay.
+/// </summary>
+internal sealed class ServerCertificate(ServerOptions options, Authority authority, TimeProvider time, ILogger<ServerCertificate> log) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+
+    private readonly Lock gate = new();
+    private SslStreamCertificateContext? current;
+    private (DateTime Certificate, DateTime Key) seen;
+
+    /// <summary>What the next connection is shown.</summary>
+    public SslStreamCertificateContext Current => current!;
+
+    public DateTimeOffset Ends => current!.TargetCertificate.NotAfter;
+
+    /// <summary>The first one; where the operator's cannot be used the server does not start.</summary>
+    public void Take()
+    {
+        if (options.Supplied is not { } files)
+        {
+            Renew();
+            return;
+        }
+        try
+        {
+            Load(files);
+        }
+        catch (Exception e) when (IsOfFiles(e))
+        {
+            throw new StartRefused($"The certificate {files.Certificate} with the key {files.Key} cannot be used: {e.Message.TrimEnd('.')}. Next: give PEM files that belong together with --cert and --key.");
+        }
+    }
+
+    /// <summary>Looks whether another certificate is due. One that cannot be read leaves the old one in use.</summary>
+    public void Look(bool anyway = false)
+    {
+        lock (gate)
+        {
+            if (options.Supplied is not { } files)
+            {
+                if (Ends - time.GetUtcNow() < RenewBefore)
+                {
+                    Renew();
+                    log.LogInformation("The server's certificate was renewed; it ends {Ends}", Ends);
+                }
+                return;
+            }
+            if (!anyway && WrittenAt(files) == seen)
+            {
+                return;
+            }
+            try
+            {
+                Load(files);
+                log.LogInformation("The server's certificate was loaded anew; it ends {Ends}", Ends);
+            }
+            catch (Exception e) when (IsOfFiles(e))
+            {
+                log.LogWarning("The certificate {File} cannot be used, the old one stays: {Why}", files.Certificate, e.Message);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true; // it would end the process
+            Look(anyway: true);
+        });
+        using var tick = new PeriodicTimer(LookEvery);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            Look();
+        }
+    }
+
+    private void Renew()
+    {
+        using var made = authority.ForServer(Names().Distinct(), time.GetUtcNow());
+        current = Context(made, []);
+    }
+
+    // Written in two steps, the files may not fit for a moment: then the old one stays, and the next look takes the new one.
+    private void Load((string Certificate, string Key) files)
+    {
+        seen = WrittenAt(files);
+        using var own = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(files.Certificate);
+        chain.RemoveAt(0);
+        current = Context(own, chain);
+    }
+
+    // A key of another certificate is an ArgumentException.
+    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+
+    // Windows wants keys that went through PKCS#12.
+    private static SslStreamCertificateContext Context(X509Certificate2 certificate, X509Certificate2Collection chain) =>
+        SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), chain, offline: true);
+
+    private static (DateTime Certificate, DateTime Key) WrittenAt((string Certificate, string Key) files) =>
+        (File.GetLastWriteTimeUtc(files.Certificate), File.GetLastWriteTimeUtc(files.Key));
+
+    private IEnumerable<string> Names()
+    {
+        string[] always = ["localhost", "127.0.0.1", "::1", .. IsName(Environment.MachineName) ? [Environment.MachineName.ToLowerInvariant()] : Array.Empty<string>()];
+        var bound = options.Listen.Equals(IPAddress.Any) || options.Listen.Equals(IPAddress.IPv6Any) ? [] : new[] { options.Listen.ToString() };
+        return [.. options.Names, .. always, .. bound];
+    }
+
+    private static bool IsName(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns;
+}

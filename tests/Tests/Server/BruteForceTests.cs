@@ -1,0 +1,168 @@
+using System.Net;
+using System.Security.Cryptography;
+using MQTTnet;
+using MQTTnet.Formatter;
+using ProductFirmware.Rest;
+using ProductFirmware.Server;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Tests.Server;
+
+/// <summary>Whoever tries credentials or passwords is slowed, and nobody else is.</summary>
+public class BruteForceTests
+{
+    private static readonly IPAddress Attacker = IPAddress.Parse("192.0.2.1");
+    private static readonly IPAddress Home = IPAddress.Parse("192.0.2.2");
+
+    private readonly ShiftedTime time = new();
+
+    [Fact]
+    public void Pauses_double_up_to_a_minute_and_end_by_themselves()
+    {
+        var brake = new ConnectBrake(time);
+        var longest = 0;
+        for (var failures = 1; failures <= 12; failures++)
+        {
+            var waited = 0;
+            while (!brake.Allows(Attacker, "one"))
+            {
+                time.Forward(TimeSpan.FromSeconds(1));
+                waited++;
+            }
+            Assert.True(failures <= 3 ? waited == 0 : waited >= longest, $"{failures}: {waited} s after {longest} s");
+            longest = waited;
+            brake.Failed(Attacker, "one");
+        }
+        Assert.InRange(longest, 55, 60);
+    }
+
+    [Fact]
+    public void Failing_in_a_devices_name_does_not_lock_it_out_at_home()
+    {
+        var brake = new ConnectBrake(time);
+        Fail(brake, Attacker, "one", 500);
+        Assert.False(brake.Allows(Attacker, "one"));
+        Assert.True(brake.Allows(Home, "one"));
+    }
+
+    [Fact]
+    public void A_device_that_was_let_in_from_an_address_is_looked_at_there_whatever_its_neighbours_do()
+    {
+        var brake = new ConnectBrake(time);
+        brake.Succeeded(Home, "one");
+        Fail(brake, Home, "one", 10);
+        for (var i = 0; i < 500; i++)
+        {
+            brake.Failed(Home, $"guess {i}");
+        }
+        Assert.True(brake.Allows(Home, "one"));
+        Assert.False(brake.Allows(Home, "a new one"));
+        time.Forward(TimeSpan.FromMinutes(10));
+        Assert.True(brake.Allows(Home, "a new one"));
+    }
+
+    [Fact]
+    public void A_scan_over_many_devices_is_slowed_by_its_address_and_IPv6_by_its_network()
+    {
+        var brake = new ConnectBrake(time);
+        var allowed = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            var address = IPAddress.Parse($"2001:db8::{i:x}");
+            if (brake.Allows(address, $"device {i}"))
+            {
+                allowed++;
+                brake.Failed(address, $"device {i}");
+            }
+        }
+        Assert.InRange(allowed, 50, 150);
+        Assert.True(brake.Allows(IPAddress.Parse("2001:db8:0:1::1"), "device 1"));
+    }
+
+    [Fact]
+    public void Its_tables_are_bounded_whoever_comes()
+    {
+        var brake = new ConnectBrake(time);
+        for (var i = 0; i < 3 * ConnectBrake.TableMax; i++)
+        {
+            var address = new IPAddress((long)i);
+            brake.Failed(address, $"device {i}");
+            brake.Succeeded(address, $"good device {i}");
+        }
+        var (pairs, addresses, known) = brake.Sizes;
+        Assert.Equal(ConnectBrake.TableMax, pairs);
+        Assert.Equal(ConnectBrake.TableMax, addresses);
+        Assert.True(known <= 5 * ConnectBrake.TableMax);
+    }
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V500, MqttClientConnectResultCode.ConnectionRateExceeded)]
+    [InlineData(MqttProtocolVersion.V311, MqttClientConnectResultCode.ServerUnavailable)]
+    public async Task A_guesser_is_refused_unread_and_others_do_not_notice(MqttProtocolVersion protocol, MqttClientConnectResultCode expected)
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var board = new TestDevice();
+        await using var neighbour = new TestDevice();
+        await host.Import(board.Id);
+        await host.Import(neighbour.Id);
+        await host.Ask<OkAnswer>(HttpMethod.Put, $"/v1/products/94/devices/{board.Id}/provisioning", new DeviceSecrets(board.Credential, null));
+
+        var answers = new List<MqttClientConnectResultCode>();
+        for (var i = 0; i < 6; i++)
+        {
+            await using var guesser = new TestDevice(board.Id) { Protocol = protocol, Credential = RandomNumberGenerator.GetHexString(64, lowercase: true) };
+            answers.Add((await guesser.Connect(host)).ResultCode);
+        }
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, answers[0]);
+        Assert.Equal(expected, answers[^1]);
+        Assert.True(host.Part<RefusalLog>().Count("slowed") > 0);
+        Assert.Equal(VerdictStatus.Ok, (await neighbour.ComeOnline(host)).Status);
+
+        host.Time.Forward(TimeSpan.FromMinutes(2));
+        Assert.Equal(VerdictStatus.Ok, (await board.ComeOnline(host)).Status);
+    }
+
+    [Fact]
+    public async Task Wrong_sign_ins_are_refused_by_address_and_a_remote_claim_of_another_address_counts_from_loopback_only()
+    {
+        await using var host = await ServerHost.Start();
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 30; i++)
+        {
+            statuses.Add(await SignIn(host, $"nobody{i}", "192.0.2.1"));
+        }
+        Assert.Equal(HttpStatusCode.BadRequest, statuses[0]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", "192.0.2.2"));
+        Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", null));
+        host.Time.Forward(TimeSpan.FromMinutes(5));
+        Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", "192.0.2.1"));
+    }
+
+    private static async Task<HttpStatusCode> SignIn(ServerHost host, string user, string? forwardedFor)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "password", ["username"] = user, ["password"] = "guess" }),
+        };
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
+        }
+        using var answer = await host.Http.SendAsync(request);
+        if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            Assert.Equal("too_many_attempts", (await ServerHost.Refused(HttpStatusCode.TooManyRequests, answer)).Error);
+        }
+        return answer.StatusCode;
+    }
+
+    private static void Fail(ConnectBrake brake, IPAddress address, string device, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            brake.Failed(address, device);
+        }
+    }
+}

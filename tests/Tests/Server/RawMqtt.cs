@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ProductFirmware.Tests.Infrastructure;
+
+namespace ProductFirmware.Tests.Server;
+
+/// <summary>A socket to the broker that sends what no library would.</summary>
+internal sealed class RawMqtt : IAsyncDisposable
+{
+    private readonly TcpClient socket = new();
+
+    public static async Task<RawMqtt> To(IPEndPoint broker)
+    {
+        var raw = new RawMqtt();
+        await raw.socket.ConnectAsync(broker);
+        raw.socket.NoDelay = true;
+        return raw;
+    }
+
+    public NetworkStream Stream => socket.GetStream();
+
+    /// <summary>A CONNECT of MQTT 3.1.1.</summary>
+    public static byte[] Connect(string id, string password, int keepAliveSeconds = 0, byte[]? more = null)
+    {
+        var keepAlive = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(keepAlive, (ushort)keepAliveSeconds);
+        return Packet(0x10, [.. Text("MQTT"), 4, 0xC2, .. keepAlive, .. Text(id), .. Text(id), .. Text(password), .. more ?? []]);
+    }
+
+    /// <summary>A PUBLISH at QoS 0.</summary>
+    public static byte[] Publish(string topic, byte[] payload) => Packet(0x30, [.. Text(topic), .. payload]);
+
+    public static byte[] Subscribe(IEnumerable<string> filters) =>
+        Packet(0x82, [0, 1, .. filters.SelectMany(filter => (byte[])[.. Text(filter), 1])]);
+
+    public static byte[] Packet(byte type, byte[] rest) => [type, .. Length(rest.Length), .. rest];
+
+    public static byte[] Length(int length)
+    {
+        var bytes = new List<byte>();
+        do
+        {
+            bytes.Add((byte)((length & 0x7F) | (length > 0x7F ? 0x80 : 0)));
+            length >>= 7;
+        }
+        while (length > 0);
+        return [.. bytes];
+    }
+
+    public static byte[] Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [(byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
+    }
+
+    public Task Send(byte[] bytes) => Stream.WriteAsync(bytes).AsTask();
+
+    /// <summary>Connects as a device that the server takes.</summary>
+    public async Task Accepted(string id, string credential, int keepAliveSeconds = 0)
+    {
+        await Send(Connect(id, credential, keepAliveSeconds));
+        var answer = new byte[4];
+        await Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
+        Assert.Equal([0x20, 2, 0, 0], answer);
+    }
+
+    /// <summary>The server ends the connection, whatever it sent before.</summary>
+    public async Task Ends()
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            while (await Stream.ReadAsync(buffer).AsTask().WaitAsync(Wait.Limit) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // reset: an end as well
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        await Task.CompletedTask;
+    }
+}
