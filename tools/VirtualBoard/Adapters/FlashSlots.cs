@@ -88,6 +88,10 @@ namespace ProductFirmware.Device
                 byte[] units = InWholeUnits(data, count);
                 byte[] found = new byte[units.Length];
                 secondary.EraseSector(offset / Flash.SectorBytes);
+                if (!secondary.IsErased(offset, units.Length))
+                {
+                    return false; // an erase that is stuck
+                }
                 secondary.Program(offset, units);
                 secondary.Read(offset, found, found.Length);
                 return found.AsSpan().SequenceEqual(units);
@@ -99,6 +103,14 @@ namespace ProductFirmware.Device
         {
             return Done(() =>
             {
+                if (!IsTrailerErased())
+                {
+                    secondaryTrailer.Erase();
+                }
+                if (!IsTrailerErased())
+                {
+                    return false; // an erase that is stuck
+                }
                 secondaryTrailer.Request(SwapType.Test);
                 return secondaryTrailer.HasMagic;
             });
@@ -115,6 +127,11 @@ namespace ProductFirmware.Device
                 }
                 return !primaryTrailer.OnTrial;
             });
+        }
+
+        private bool IsTrailerErased()
+        {
+            return secondary.IsErased(secondary.TrailerSector * Flash.SectorBytes, Flash.SectorBytes);
         }
 
         private static bool Read(Slot slot, int offset, byte[] into, int count)

@@ -1,0 +1,4 @@
+using System.CommandLine;
+using ProductFirmware.Sim;
+
+return CommandLine.Create().Parse(args).Invoke();
