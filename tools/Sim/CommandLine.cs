@@ -76,11 +76,17 @@ internal static class CommandLine
             TellGood(outcome, parsed.GetValue(AsJson), to);
         }
         while (true);
-        var perSecond = (long)runs * devices * days / clock.Elapsed.TotalSeconds;
-        (parsed.GetValue(AsJson) ? parsed.InvocationConfiguration.Error : to).WriteLine(
-            FormattableString.Invariant($"{runs} seeds, {(long)runs * devices * days} device-days in {clock.Elapsed.TotalSeconds:0.0} s: {perSecond:0} device-days a second"));
+        TellSpeed((long)runs * devices * days, clock.Elapsed, (parsed.GetValue(AsJson) ? parsed.InvocationConfiguration.Error : to));
         TellGood(outcome, parsed.GetValue(AsJson), to);
         return 0;
+    }
+
+    // Of one core's time: what else the machine does must not count.
+    private static void TellSpeed(long deviceDays, TimeSpan elapsed, TextWriter to)
+    {
+        var core = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+        to.WriteLine(FormattableString.Invariant(
+            $"{deviceDays} device-days in {elapsed.TotalSeconds:0.0} s, {core:0.0} s of one core: {deviceDays / core:0} device-days a second"));
     }
 
     private static void TellGood(Outcome outcome, bool asJson, TextWriter to)
