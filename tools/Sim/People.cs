@@ -64,10 +64,42 @@ internal sealed class People(Simulation sim)
         }
     }
 
-    /// <summary>The versions that the boards left the factory with.</summary>
-    public Firmware Factory(int product, string target)
+    /// <summary>Somebody thinks better of an update that has just begun.</summary>
+    public void ChangeMind(int device)
     {
-        var firmware = sim.Foundry.Build(product, 1, target, Nature.Good, 3_000);
+        if (!Cloud.IsUp)
+        {
+            return;
+        }
+        var product = WouldBe(device);
+        if (Chance.OneIn(3))
+        {
+            Note(Cloud.Lock(device, AnyVersion(product), flashNow: false));
+        }
+        else
+        {
+            Cloud.Remove(device, product, deny: Chance.OneIn(2));
+        }
+    }
+
+    /// <summary>The last thing before faults stop: a version that crashes, so that every run ends with attempts and their pauses.</summary>
+    public void TryABadOne()
+    {
+        var version = Cloud.Product(1).HighestVersion + 1;
+        foreach (var target in new[] { Foundry.FlashTarget, Foundry.FileTarget })
+        {
+            Cloud.Upload(1, sim.Foundry.Build(1, version, target, Nature.Crashes, 2_000));
+        }
+        for (var i = 0; i < 4; i++)
+        {
+            Note(Cloud.Lock(Chance.Below(sim.Boards.Length), version, flashNow: false));
+        }
+    }
+
+    /// <summary>The versions that the boards left the factory with.</summary>
+    public Firmware Factory(int product, int version, string target)
+    {
+        var firmware = sim.Foundry.Build(product, version, target, Nature.Good, 3_000);
         Cloud.Upload(product, firmware);
         return firmware;
     }

@@ -32,6 +32,7 @@ internal enum Turn
     CloudTrouble,
     CloudIsUp,
     PeopleAct,
+    MindChanges,
     FaultsStop,
 }
 
@@ -150,6 +151,7 @@ internal sealed class Simulation
                 HasFaults = false;
                 History.Add(NowMs, -1, What.FaultsStop);
                 trouble.Stop();
+                people.TryABadOne();
                 break;
         }
     }
@@ -200,6 +202,9 @@ internal sealed class Simulation
             case Turn.PowerIsOnForGood:
                 board.PowerOn();
                 break;
+            case Turn.MindChanges when HasFaults:
+                people.ChangeMind(due.Device);
+                break;
             case Turn.CrashesAgain when HasFaults:
                 trouble.End(board, Board.StopCodes.Crash, due.Token);
                 break;
@@ -214,16 +219,14 @@ internal sealed class Simulation
     private SimBoard[] MakeBoards()
     {
         var keys = TrustedKeys.Parse(Plant == Plant.TrustForeignKey ? Foundry.PublicPem + "\n" + Foundry.ForeignPem : Foundry.PublicPem);
-        var factory = new Firmware[SimCloud.Products + 1, 2];
-        for (var product = 1; product <= SimCloud.Products; product++)
-        {
-            factory[product, 0] = people.Factory(product, Foundry.FlashTarget);
-            factory[product, 1] = people.Factory(product, Foundry.FileTarget);
-        }
+        var factory = MakeFactoryImages();
         var boards = new SimBoard[play.Devices];
         for (var i = 0; i < boards.Length; i++)
         {
-            var runs = factory[Chance.OneIn(5) ? 2 : 1, i % 2];
+            var isStranger = Chance.OneIn(6);
+            // Some strangers come with a version that no member has run yet: it must not become evidence.
+            var version = isStranger && Chance.OneIn(2) ? 2 : 1;
+            var runs = factory[(Chance.OneIn(5) ? 2 : 1, version, i % 2 == 0 ? Foundry.FlashTarget : Foundry.FileTarget)];
             var isSmall = Chance.OneIn(3);
             var power = new Power(Chance);
             var imageKey = new byte[Limits.CredentialBytes];
@@ -233,10 +236,23 @@ internal sealed class Simulation
                 : new FileBoard(isSmall ? 12 * 1024 : 28 * 1024, runs.File, imageKey, power);
             boards[i] = new SimBoard(this, i, below, power, runs);
             var row = Cloud.Row(i);
-            row.ProductId = Chance.OneIn(6) ? null : Chance.OneIn(20) ? 3 - runs.Product : runs.Product;
+            row.ProductId = isStranger ? null : Chance.OneIn(20) ? 3 - runs.Product : runs.Product;
             row.Force = row.ProductId != runs.Product && row.ProductId is not null && Chance.OneIn(2);
         }
         return boards;
+    }
+
+    private Dictionary<(int Product, int Version, string Target), Firmware> MakeFactoryImages()
+    {
+        var images = new Dictionary<(int, int, string), Firmware>();
+        foreach (var (product, version) in new[] { (1, 1), (1, 2), (2, 1), (2, 2) })
+        {
+            foreach (var target in new[] { Foundry.FlashTarget, Foundry.FileTarget })
+            {
+                images[(product, version, target)] = people.Factory(product, version, target);
+            }
+        }
+        return images;
     }
 
     private void Begin()

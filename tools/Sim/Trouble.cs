@@ -60,7 +60,7 @@ internal sealed class Trouble(Simulation sim)
         }
     }
 
-    /// <summary>Nothing goes wrong any more, and every board is switched off and on once.</summary>
+    /// <summary>Nothing goes wrong any more; every board is switched off and on once.</summary>
     public void Stop()
     {
         sim.Cloud.Start(clockIsRight: true);

@@ -235,6 +235,10 @@ internal sealed partial class SimCloud
             transfers[transfer.Id] = transfer.Firmware;
             CheckBytes(device, transfer);
             sim.Boards[device].IsOffered(transfer.Firmware);
+            if (sim.HasFaults && sim.Chance.OneIn(30))
+            {
+                sim.Schedule(sim.Chance.Between(50, 3000), Turn.MindChanges, device, 0);
+            }
             Send(device, Topics.Offer, buffer.AsSpan(0, Message(device, transfer, answer.Forced).Encode(buffer)).ToArray());
         }
     }
