@@ -35,6 +35,7 @@ internal static class CommandLine
             result.GetValue(Planted) is not { } name || Plants.Find(name) is not null,
             $"There is no such plant. Choose one of {string.Join(", ", Plants.Names)}.", result.AddError));
         var help = root.Options.OfType<HelpOption>().Single();
+        ((HelpAction)help.Action!).MaxWidth = int.MaxValue; // the plants stay on one line
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.SetAction(Run);
         return root;

@@ -40,7 +40,9 @@ internal sealed class Convergence(Simulation sim)
             }
             throw board.Broken(Truth.ConvergesOnceFaultsStop, "it is not online");
         }
-        if (board.Told != (decision.Status, decision.Reason))
+        // How it became a member is told once; a member it is from then on.
+        var knowsIt = board.Told is { } told && told.Status == decision.Status && (decision.HasPrivileges || told.Reason == decision.Reason);
+        if (!knowsIt)
         {
             throw board.Broken(Truth.ConvergesOnceFaultsStop, $"it was told {board.Told}, and the cloud says {decision.Status}, {decision.Reason}");
         }

@@ -1,4 +1,7 @@
-using System.CommandLine;
 using ProductFirmware.Sim;
 
-return CommandLine.Create().Parse(args).Invoke();
+const int Usage = 2;
+
+var parsed = CommandLine.Create().Parse(args);
+var code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? Usage : code;

@@ -23,6 +23,9 @@ internal sealed class Power(Chance chance)
     /// <summary>So many of the next operations fail, or do nothing and say that they did.</summary>
     public void Spoil(int operations) => unreliable = operations;
 
+    /// <summary>Whether operations may fail.</summary>
+    public bool IsUnreliable => unreliable > 0;
+
     public void Mend() => (left, unreliable) = (-1, 0);
 
     /// <summary>One operation begins: true where the power goes in it.</summary>

@@ -189,7 +189,7 @@ internal sealed partial class SimBoard : IBoard
 
     public void IsHealthy()
     {
-        failedRuns = Runs is null ? failedRuns : 0; // the launcher's own app proves nothing
+        failedRuns = Runs is null || Power.IsUnreliable ? failedRuns : 0; // the launcher's own app proves nothing, and a bad flash may not keep it
         below.Healthy();
     }
 

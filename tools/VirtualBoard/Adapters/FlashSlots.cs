@@ -68,7 +68,7 @@ namespace ProductFirmware.Device
         {
             return Done(() =>
             {
-                for (int sector = secondary.TrailerSector; sector >= 0; sector--)
+                for (int sector = secondary.Sectors - 1; sector >= 0; sector--)
                 {
                     secondary.EraseSector(sector);
                 }
@@ -103,11 +103,11 @@ namespace ProductFirmware.Device
         {
             return Done(() =>
             {
-                if (!IsTrailerErased())
+                if (!secondaryTrailer.IsErased)
                 {
                     secondaryTrailer.Erase();
                 }
-                if (!IsTrailerErased())
+                if (!secondaryTrailer.IsErased)
                 {
                     return false; // an erase that is stuck
                 }
@@ -127,11 +127,6 @@ namespace ProductFirmware.Device
                 }
                 return !primaryTrailer.OnTrial;
             });
-        }
-
-        private bool IsTrailerErased()
-        {
-            return secondary.IsErased(secondary.TrailerSector * Flash.SectorBytes, Flash.SectorBytes);
         }
 
         private static bool Read(Slot slot, int offset, byte[] into, int count)
