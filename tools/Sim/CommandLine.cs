@@ -28,12 +28,10 @@ internal static class CommandLine
         {
             Seed, Devices, Days, Seeds, Minutes, Planted, Device, AsJson,
         };
-        Devices.Validators.Add(result => Check(result.GetValue(Devices) is >= 1 and <= 100_000, "--devices is from 1 to 100000.", result.AddError));
-        Days.Validators.Add(result => Check(result.GetValue(Days) is >= 1 and <= 3650, "--days is from 1 to 3650.", result.AddError));
-        Seeds.Validators.Add(result => Check(result.GetValue(Seeds) is >= 1, "--seeds is at least 1.", result.AddError));
-        Planted.Validators.Add(result => Check(
-            result.GetValue(Planted) is not { } name || Plants.Find(name) is not null,
-            $"There is no such plant. Choose one of {string.Join(", ", Plants.Names)}.", result.AddError));
+        Limit(Devices, 100_000);
+        Limit(Days, 3650);
+        Limit(Seeds, 1_000_000);
+        Planted.AcceptOnlyFromAmong([.. Plants.Names]);
         var help = root.Options.OfType<HelpOption>().Single();
         ((HelpAction)help.Action!).MaxWidth = int.MaxValue; // the plants stay on one line
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -41,20 +39,21 @@ internal static class CommandLine
         return root;
     }
 
-    private static void Check(bool isRight, string error, Action<string> add)
+    private static void Limit(Option<int> option, int max) => option.Validators.Add(result =>
     {
-        if (!isRight)
+        // What is no number is refused by the parser itself.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < 1 || number > max))
         {
-            add(error);
+            result.AddError($"{option.Name} is from 1 to {max}.");
         }
-    }
+    });
 
     private static int Run(ParseResult parsed)
     {
         var to = parsed.InvocationConfiguration.Output;
         var clock = Stopwatch.StartNew();
         var minutes = parsed.GetValue(Minutes);
-        var first = minutes > 0 && parsed.GetResult(Seed) is null or { Implicit: true } && minutes > 0 ? Random.Shared.NextInt64(1, 1L << 40) : parsed.GetValue(Seed);
+        var first = minutes > 0 && parsed.GetResult(Seed) is null or { Implicit: true } ? Random.Shared.NextInt64(1, 1L << 40) : parsed.GetValue(Seed);
         var devices = parsed.GetValue(Devices);
         var days = parsed.GetValue(Days);
         var plant = parsed.GetValue(Planted) is { } name ? Plants.Find(name)!.Value : Plant.None;
