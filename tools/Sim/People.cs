@@ -90,10 +90,7 @@ internal sealed class People(Simulation sim)
         {
             Cloud.Upload(1, sim.Foundry.Build(1, version, target, Nature.Crashes, 2_000));
         }
-        for (var i = 0; i < 4; i++)
-        {
-            Note(Cloud.Lock(Chance.Below(sim.Boards.Length), version, flashNow: false));
-        }
+        Lock(1, version, Chance.Below(sim.Boards.Length), 8, device => !Cloud.Row(device).Development && sim.Boards[device].UpdatesEnabled);
     }
 
     /// <summary>The versions that the boards left the factory with.</summary>
@@ -126,17 +123,19 @@ internal sealed class People(Simulation sim)
     }
 
     // A member of each kind gets the newest version, as the documented way to a release wants it.
-    private void TryNewest(int product, int device)
+    private void TryNewest(int product, int device) =>
+        Lock(product, Cloud.Product(product).HighestVersion, device, 4, Cloud.IsOnline);
+
+    // So many members that fit, counted on from this device.
+    private void Lock(int product, int version, int device, int count, Func<int, bool> fits)
     {
-        var version = Cloud.Product(product).HighestVersion;
-        var left = 4;
-        for (var i = 0; i < sim.Boards.Length && left > 0; i++)
+        for (var i = 0; i < sim.Boards.Length && count > 0; i++)
         {
             var candidate = (device + i) % sim.Boards.Length;
-            if (Cloud.Row(candidate).ProductId == product && Cloud.IsOnline(candidate))
+            if (Cloud.Row(candidate).ProductId == product && fits(candidate))
             {
-                left--;
-                Note(Cloud.Lock(candidate, version, flashNow: Chance.Percent(80)));
+                count--;
+                Note(Cloud.Lock(candidate, version, flashNow: Cloud.IsOnline(candidate) && Chance.Percent(80)));
             }
         }
     }

@@ -20,6 +20,7 @@ internal enum Turn
     Connected,
     ToCloud,
     ToDevice,
+    LinkDies,
     BoardNotices,
     CloudNotices,
     AppEnds,
@@ -163,8 +164,7 @@ internal sealed class Simulation
             case Turn.Wake when board.IsNow(due.Token) && board.IsDue():
                 board.Wake();
                 break;
-            case Turn.Connected:
-                board.Link.Answered(due.Token);
+            case Turn.Connected when board.Link.Answered(due.Token):
                 board.Wake();
                 break;
             case Turn.ToCloud when board.Link.Carries && board.Link.Connection == due.Token:
@@ -172,6 +172,9 @@ internal sealed class Simulation
                 break;
             case Turn.ToDevice when board.Link.Carries && board.Link.Connection == due.Token:
                 board.Arrives((Parcel)due.Item!);
+                break;
+            case Turn.LinkDies when board.Link.Connection == due.Token:
+                board.Link.Break();
                 break;
             case Turn.BoardNotices when board.Link.Notices(due.Token):
                 board.Wake();

@@ -5,7 +5,7 @@ namespace ProductFirmware.Sim;
 /// <summary>What goes wrong: on boards, on the way, in the cloud. The fault model that docs/reliability.md describes.</summary>
 internal sealed class Trouble(Simulation sim)
 {
-    public const long BoardMeanMs = 5 * Simulation.HourMs;
+    public const long BoardMeanMs = 8 * Simulation.HourMs;
     public const long CloudMeanMs = 12 * Simulation.HourMs;
 
     private const int OperationsOfAnUpdate = 70;

@@ -21,7 +21,7 @@ public class SimTests(ITestOutputHelper output)
         ["resume-from-file-size"] = [Truth.HoldsWhatItSays],
         ["journal-wrong-order"] = [Truth.TellsLostTrials],
         ["trust-foreign-key"] = [Truth.StartsNoForeignImage],
-        ["verdict-before-save"] = [Truth.AnsweredReportsStay, Truth.NoByteWithoutPrivileges],
+        ["verdict-before-save"] = [Truth.AnsweredReportsStay],
         ["command-before-save"] = [Truth.AcknowledgedCommandsStay],
         ["offer-to-denied"] = [Truth.NoByteWithoutPrivileges],
         ["ignore-lock"] = [Truth.LockedIsLocked],

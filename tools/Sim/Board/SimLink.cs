@@ -42,12 +42,12 @@ internal sealed class SimLink(Simulation sim, SimBoard board) : ILink
         sim.Schedule(Delay() * 3, Turn.Connected, board.Index, Connection);
     }
 
-    /// <summary>The network answers to the attempt.</summary>
-    public void Answered(int connection)
+    /// <summary>The network answers to the attempt; false where nobody waits for it any more.</summary>
+    public bool Answered(int connection)
     {
         if (connection != Connection || State != LinkState.Opening)
         {
-            return;
+            return false;
         }
         var works = sim.Cloud.IsUp && board.Runs is not { Nature: Nature.IsDeaf } && !sim.Chance.Percent(Weather);
         State = works ? LinkState.Open : LinkState.Closed;
@@ -58,6 +58,7 @@ internal sealed class SimLink(Simulation sim, SimBoard board) : ILink
         {
             sim.Cloud.Connected(board.Index, connection);
         }
+        return true;
     }
 
     public bool Send(string suffix, byte[] buffer, int length, bool atLeastOnce)

@@ -105,7 +105,8 @@ internal sealed partial class SimCloud
         for (var device = 0; device < connections.Length; device++)
         {
             connections[device] = null;
-            sim.Boards[device].Link.Break();
+            var link = sim.Boards[device].Link;
+            sim.Schedule(3 * link.LatencyMs, Turn.LinkDies, device, link.Connection); // what was sent before still arrives
         }
         sim.Schedule(sim.Chance.Around(3 * 60_000), Turn.CloudIsUp, -1, 0);
     }
@@ -171,9 +172,10 @@ internal sealed partial class SimCloud
     {
         var row = rows[device].Clone();
         var answer = decide(device, row, item);
-        var dies = sim.HasFaults && sim.Chance.OneIn(20_000);
+        var dies = sim.HasFaults && sim.Chance.OneIn(5_000);
         var diesBeforeSave = dies && sim.Chance.OneIn(2);
-        if (sim.Plant == Plant.VerdictBeforeSave)
+        var isSentFirst = sim.Plant == Plant.VerdictBeforeSave && answer.Offer is null;
+        if (isSentFirst)
         {
             Send(device, answer, row);
         }
@@ -186,7 +188,7 @@ internal sealed partial class SimCloud
             Die();
             return;
         }
-        if (sim.Plant != Plant.VerdictBeforeSave)
+        if (!isSentFirst)
         {
             Send(device, answer, row);
         }
