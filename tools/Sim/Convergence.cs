@@ -31,13 +31,12 @@ internal sealed class Convergence(Simulation sim)
     {
         var row = sim.Cloud.Row(board.Index);
         var decision = sim.Cloud.Decide(board.Index, Occasion.Preview);
+        if (decision?.Image is { } image && sim.Foundry.Find(image.Hash) is { Nature: Nature.IsDeaf })
+        {
+            return; // tried again and again, with pauses: no verdict does not count against a version (D22)
+        }
         if (decision is null || !board.IsOn || row.BootId != board.BootId || !sim.Cloud.IsOnline(board.Index))
         {
-            // A version that never gets online is on trial for the time that a trial takes, and then gone for a while.
-            if (board.Runs is { Nature: Nature.IsDeaf } && board.OnTrial)
-            {
-                return;
-            }
             throw board.Broken(Truth.ConvergesOnceFaultsStop, "it is not online");
         }
         // How it became a member is told once; a member it is from then on.
@@ -55,10 +54,6 @@ internal sealed class Convergence(Simulation sim)
     private void CheckTarget(SimBoard board, DeviceRow row, Decision decision)
     {
         var target = decision.Image is { } image ? sim.Foundry.Find(image.Hash) : null;
-        if (target?.Nature == Nature.IsDeaf)
-        {
-            return; // tried again and again, with pauses: no verdict does not count against a version (D22)
-        }
         if (!Lasting.Contains(decision.TargetReason))
         {
             throw board.Broken(Truth.ConvergesOnceFaultsStop, $"it should run v{decision.TargetVersion}, and after {CalmMs / Simulation.HourMs} hours it is {decision.TargetReason}");

@@ -6,7 +6,7 @@ namespace ProductFirmware.Sim;
 internal sealed class Trouble(Simulation sim)
 {
     public const long BoardMeanMs = 8 * Simulation.HourMs;
-    public const long CloudMeanMs = 12 * Simulation.HourMs;
+    public const long CloudMeanMs = 24 * Simulation.HourMs;
 
     private const int OperationsOfAnUpdate = 70;
 
