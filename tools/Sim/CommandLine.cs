@@ -105,8 +105,16 @@ internal static class CommandLine
         {
             to.WriteLine(JsonSerializer.Serialize(new
             {
-                ok = false, seed = play.Seed, devices = play.Devices, days = play.Days, events = outcome.Events, digest = outcome.Digest,
-                truth = broken.Truth.ToString(), device = broken.Device, what = broken.Message, last = outcome.LastEvents,
+                ok = false,
+                seed = play.Seed,
+                devices = play.Devices,
+                days = play.Days,
+                events = outcome.Events,
+                digest = outcome.Digest,
+                truth = broken.Truth.ToString(),
+                device = broken.Device,
+                what = broken.Message,
+                last = outcome.LastEvents,
             }));
             return;
         }
