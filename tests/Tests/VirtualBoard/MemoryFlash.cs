@@ -52,14 +52,20 @@ internal sealed class MemoryFlash(byte[] bytes) : Flash(bytes.Length)
     protected override void Put(int offset, byte[] written)
     {
         var isCut = Operations++ == cutAt;
-        var (from, to) = isCut ? Done(written.Length) : (0, written.Length);
-        for (var i = from; i < to; i++)
-        {
-            Bytes[offset + i] = isCut && tear == Tear.SomeBits ? Weak(Bytes[offset + i], written[i]) : written[i];
-        }
+        Write(isCut ? tear : Tear.Everything, Bytes.AsSpan(offset, written.Length), written);
         if (isCut)
         {
             throw new PowerCutException();
+        }
+    }
+
+    /// <summary>What an operation that was torn like this leaves.</summary>
+    internal static void Write(Tear tear, Span<byte> bytes, byte[] written)
+    {
+        var (from, to) = Done(tear, written.Length);
+        for (var i = from; i < to; i++)
+        {
+            bytes[i] = tear == Tear.SomeBits ? Weak(bytes[i], written[i]) : written[i];
         }
     }
 
@@ -67,7 +73,7 @@ internal sealed class MemoryFlash(byte[] bytes) : Flash(bytes.Length)
     private static byte Weak(byte old, byte written) => written == Erased ? (byte)(old | 0x0f) : (byte)(written | (old & 1));
 
     // Halves at a byte, not at a unit: a cell may hold one of its bytes.
-    private (int From, int To) Done(int length) => tear switch
+    private static (int From, int To) Done(Tear tear, int length) => tear switch
     {
         Tear.Nothing => (0, 0),
         Tear.FirstHalf => (0, length / 2 + 1),

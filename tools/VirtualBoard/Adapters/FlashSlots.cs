@@ -68,7 +68,7 @@ namespace ProductFirmware.Device
         {
             return Done(() =>
             {
-                for (int sector = secondary.TrailerSector; sector >= 0; sector--)
+                for (int sector = secondary.Sectors - 1; sector >= 0; sector--)
                 {
                     secondary.EraseSector(sector);
                 }
@@ -88,6 +88,10 @@ namespace ProductFirmware.Device
                 byte[] units = InWholeUnits(data, count);
                 byte[] found = new byte[units.Length];
                 secondary.EraseSector(offset / Flash.SectorBytes);
+                if (!secondary.IsErased(offset, units.Length))
+                {
+                    return false; // an erase that is stuck
+                }
                 secondary.Program(offset, units);
                 secondary.Read(offset, found, found.Length);
                 return found.AsSpan().SequenceEqual(units);
@@ -99,6 +103,14 @@ namespace ProductFirmware.Device
         {
             return Done(() =>
             {
+                if (!secondaryTrailer.IsErased)
+                {
+                    secondaryTrailer.Erase();
+                }
+                if (!secondaryTrailer.IsErased)
+                {
+                    return false; // an erase that is stuck
+                }
                 secondaryTrailer.Request(SwapType.Test);
                 return secondaryTrailer.HasMagic;
             });

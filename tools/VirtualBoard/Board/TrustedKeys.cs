@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ProductFirmware.Wire;
 
@@ -12,6 +13,7 @@ public sealed class TrustedKeys
     private const string CurveP256 = "1.2.840.10045.3.1.7";
 
     private readonly Dictionary<string, byte[]> keys = [];
+    private readonly ConcurrentDictionary<string, bool> verified = new(); // the same bytes give the same answer, and one costs the most of a boot
 
     private TrustedKeys()
     {
@@ -44,9 +46,15 @@ public sealed class TrustedKeys
         {
             return Reason.ForeignKey;
         }
+        var question = Convert.ToHexString([.. imageHash, .. keyHash, .. signature]);
+        return verified.GetOrAdd(question, _ => IsSigned(publicKey, imageHash, signature)) ? Reason.None : Reason.BadSignature;
+    }
+
+    private static bool IsSigned(byte[] publicKey, byte[] imageHash, byte[] signature)
+    {
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(publicKey, out _);
-        return key.VerifyHash(imageHash, signature, DSASignatureFormat.Rfc3279DerSequence) ? Reason.None : Reason.BadSignature;
+        return key.VerifyHash(imageHash, signature, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     private void Add(byte[] publicKey)

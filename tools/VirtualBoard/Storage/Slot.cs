@@ -21,7 +21,7 @@ namespace ProductFirmware.VirtualBoard
         /// <summary>The largest image file that fits, in bytes.</summary>
         public int FileBytesMax
         {
-            get { return SizeBytes - Layout.SectorsKept * Flash.SectorBytes; }
+            get { return SizeBytes - Layout.SectorsKept(SizeBytes) * Flash.SectorBytes; }
         }
 
         /// <summary>How many sectors the largest image file has.</summary>
@@ -30,10 +30,16 @@ namespace ProductFirmware.VirtualBoard
             get { return FileBytesMax / Flash.SectorBytes; }
         }
 
-        /// <summary>The sector that the trailer lies in: the last.</summary>
+        /// <summary>The first sector of the trailer; it goes on to the slot's end.</summary>
         public int TrailerSector
         {
-            get { return SizeBytes / Flash.SectorBytes - 1; }
+            get { return FileSectorsMax + 1; }
+        }
+
+        /// <summary>How many sectors the slot has.</summary>
+        public int Sectors
+        {
+            get { return SizeBytes / Flash.SectorBytes; }
         }
 
         /// <summary>Reads.</summary>

@@ -134,19 +134,34 @@ namespace ProductFirmware.VirtualBoard
 
         private int StepsOffset
         {
-            get { return slot.SizeBytes - SwapSizeFromEnd - slot.FileSectorsMax * StepsPerSector * Flash.UnitBytes; }
+            get { return slot.SizeBytes - BytesFor(slot.FileSectorsMax); }
         }
 
-        /// <summary>Makes all cells unset.</summary>
+        /// <summary>Bytes of the trailer of a slot for so many sectors of image.</summary>
+        internal static int BytesFor(int fileSectors)
+        {
+            return SwapSizeFromEnd + fileSectors * StepsPerSector * Flash.UnitBytes;
+        }
+
+        /// <summary>Makes all cells unset. The last sector goes first: without the magic the rest counts for nothing.</summary>
         public void Erase()
         {
-            slot.EraseSector(slot.TrailerSector);
+            for (int sector = slot.Sectors - 1; sector >= slot.TrailerSector; sector--)
+            {
+                slot.EraseSector(sector);
+            }
+        }
+
+        /// <summary>Whether all cells are unset.</summary>
+        public bool IsErased
+        {
+            get { return slot.IsErased(StepsOffset, slot.SizeBytes - StepsOffset); }
         }
 
         /// <summary>Asks the boot loader to swap in what this slot holds. The magic goes last: it makes the rest count.</summary>
         public void Request(SwapType type)
         {
-            if (!slot.IsErased(StepsOffset, slot.SizeBytes - StepsOffset))
+            if (!IsErased)
             {
                 Erase();
             }
