@@ -86,6 +86,7 @@ internal static class Program
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();
+        app.UseClientSecrets();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseAccess();
