@@ -63,7 +63,7 @@ internal sealed class TokenAuthentication(
     /// <summary>A client acts for itself, or for a customer whose token it asked for; then the customer counts.</summary>
     public static ClaimsPrincipal Principal(AccessTokenRow token, Person? person, ClientRow? client)
     {
-        var identity = new ClaimsIdentity(Scheme.Name);
+        var identity = new ClaimsIdentity(SchemeName);
         void Add(string type, object? value)
         {
             if (value is not null)
