@@ -112,6 +112,7 @@ internal static class Program
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();
+        app.UseClientSecrets();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseAccess();

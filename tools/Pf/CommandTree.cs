@@ -14,6 +14,7 @@ internal static class CommandTree
             Commands.Demo.Demo.Create(),
             Commands.Login.Create(),
             Commands.Logout.Create(),
+            Commands.ChangePassword.Create(),
             new Command("key", "Keys that sign images.") { Commands.Key.New.Create() },
             new Command("firmware", "Build, sign, upload and release firmware.")
             {

@@ -10,6 +10,9 @@ internal static class BrowserRules
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+    // The reference starts with a script in its page. Nothing that anybody typed ever stands there.
+    private static readonly string ReferencePolicy = Policy.Replace("script-src 'self'", "script-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+
     private static readonly string[] Elsewhere = ["/v1", "/oauth", "/health", "/mqtt"];
 
     public static void UseBrowserRules(this WebApplication app) => app.Use((context, next) =>
@@ -17,7 +20,7 @@ internal static class BrowserRules
         if (!Elsewhere.Any(path => context.Request.Path.StartsWithSegments(path)))
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Reference.PageAddress) ? ReferencePolicy : Policy;
             headers.XFrameOptions = "DENY";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";

@@ -29,7 +29,7 @@ internal static class DashboardApp
     public static void MapDashboard(this WebApplication app)
     {
         app.MapStaticAssets();
-        app.MapGet("/", () => TypedResults.LocalRedirect("/products"));
+        app.MapGet("/", () => TypedResults.LocalRedirect("/products")).ExcludeFromDescription();
         app.MapSignOut();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using ProductFirmware.Core;
@@ -103,6 +104,8 @@ internal static class Errors
                 return Write(context, new Refusal(Reason.TooBig, "The request is too big."));
             case BadHttpRequestException or InvalidDataException or JsonException:
                 return Write(context, new Refusal(Reason.InvalidRequest, $"The request cannot be read: {(e.InnerException ?? e).Message}"));
+            case InvalidOperationException { InnerException: DecoderFallbackException }:
+                return Write(context, new Refusal(Reason.InvalidRequest, "The request cannot be read: a text in it is not UTF-8."));
             case InvalidOperationException when !HasKnownCharset(context.Request):
                 return Write(context, new Refusal(Reason.InvalidRequest, $"\"{context.Request.ContentType}\" names no character set that is known; send UTF-8."));
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:

@@ -160,13 +160,15 @@ internal static class RestApi
 
     private static void MapEvents(RouteGroupBuilder v1, RouteGroupBuilder product)
     {
-        product.MapGet("/events/{**prefix}", Events.Listen.Product).Needs(Right.EventsGet);
-        product.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.Device).Needs(Right.EventsGet);
+        product.MapGet("/events/{**prefix}", Events.Listen.Product).Needs(Right.EventsGet).Streams();
+        product.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.Device).Needs(Right.EventsGet).Streams();
         product.MapPost("/events", Events.Publish.Product).Needs(Right.EventsSend);
-        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true);
-        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true);
+        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true).Streams();
+        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true).Streams();
         v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true);
     }
+
+    private static void Streams(this RouteHandlerBuilder endpoint) => endpoint.Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
     private static void MapIntegrations(RouteGroupBuilder integrations)
     {

@@ -27,6 +27,22 @@ internal static class ClientSecret
             : null;
     }
 
+    /// <summary>Lets a secret stand in for a token where the address says so. To be called behind routing: only then the address is known.</summary>
+    public static void UseClientSecrets(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        var isAsked = context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is { TakesClientSecret: true };
+        if (isAsked && TokenAuthentication.TokenOf(context.Request) is null)
+        {
+            var store = context.RequestServices.GetRequiredService<Store>();
+            var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
+            if (await Find(store, context.Request, form) is { } client)
+            {
+                context.User = TokenAuthentication.Principal(Token(client), null, client);
+            }
+        }
+        await next(context);
+    });
+
     /// <summary>The client whose ID and secret the request carries, or null.</summary>
     public static async Task<ClientRow?> Find(Store store, HttpRequest request, IFormCollection? form) =>
         Given(request, form) is { } given

@@ -45,7 +45,7 @@ internal sealed class TokenAuthentication(
     {
         if (TokenOf(Request) is not { Length: > 0 } token)
         {
-            return await FromClientSecret();
+            return AuthenticateResult.NoResult();
         }
         var id = IdOf(token);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -60,23 +60,10 @@ internal sealed class TokenAuthentication(
             : AuthenticateResult.Success(new AuthenticationTicket(Principal(found.Token, found.Person, found.Client), Scheme.Name));
     }
 
-    // Only where the address says so: a secret is for getting a token, and not for using it as one.
-    private async Task<AuthenticateResult> FromClientSecret()
+    /// <summary>A client acts for itself, or for a customer whose token it asked for; then the customer counts.</summary>
+    public static ClaimsPrincipal Principal(AccessTokenRow token, Person? person, ClientRow? client)
     {
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is not { TakesClientSecret: true })
-        {
-            return AuthenticateResult.NoResult();
-        }
-        var form = Request.HasFormContentType ? await Request.ReadFormAsync() : null;
-        return await ClientSecret.Find(store, Request, form) is { } client
-            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(ClientSecret.Token(client), null, client), Scheme.Name))
-            : AuthenticateResult.NoResult();
-    }
-
-    // A client acts for itself, or for a customer whose token it asked for; then the customer counts.
-    private ClaimsPrincipal Principal(AccessTokenRow token, Person? person, ClientRow? client)
-    {
-        var identity = new ClaimsIdentity(Scheme.Name);
+        var identity = new ClaimsIdentity(SchemeName);
         void Add(string type, object? value)
         {
             if (value is not null)

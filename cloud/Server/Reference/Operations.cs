@@ -72,19 +72,24 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
 
     private static void Allow(OpenApiOperation operation, Needs? needs, OpenApiOperationTransformerContext context, string text)
     {
-        var (scope, sentence) = needs switch
-        {
-            null => ("none", "Open to all."),
-            { Right: { } right } => (right.Scope, $"Needs the right `{right.Scope}`, which the role {right.Least.ToString().ToLowerInvariant()} has."),
-            { ForCustomers: true } => ("any", "For whoever is signed in, customers too."),
-            _ => ("any", "For whoever is signed in."),
-        };
+        var scope = needs is null ? "none" : needs.Right?.Scope ?? "any";
+        var sentence = needs is null ? "Open to all." : WhoMay(needs);
         operation.Extensions!["x-scope"] = new JsonNodeExtension(JsonValue.Create(scope)!);
         operation.Description = $"{text}\n\n{sentence}";
         if (needs is not null)
         {
             operation.Security = [Reference.Token(context.Document)];
         }
+    }
+
+    private static string WhoMay(Needs needs)
+    {
+        var who = needs.Right is { } right ? $"Needs the right `{right.Scope}`, which the role {right.Least.ToString().ToLowerInvariant()} has."
+            : needs.OnlyPeople ? "For people who are signed in, with a token for everything; not for programs."
+            : "For whoever is signed in.";
+        var customers = needs.ForCustomers ? " Customers may too, for what is theirs." : "";
+        var programs = needs.TakesClientSecret ? " A client's ID and secret, in the form or as Basic, stand in for a token." : "";
+        return who + customers + programs;
     }
 
     private static string Noun(MethodInfo handler) => handler.DeclaringType!.Namespace!.Split('.')[^1];

@@ -48,7 +48,7 @@ public class ParticleClientTests
         TestContext.Current.TestOutputHelper?.WriteLine(steps);
         var lines = steps.TrimEnd().Split('\n');
         Assert.Equal(ExpectedSteps(), lines.Length);
-        Assert.All(lines, line => Assert.Matches("^(ok|pending) ", line));
+        Assert.All(lines, line => Assert.StartsWith("ok ", line));
     }
 
     // The script says itself how many steps it has.

@@ -75,6 +75,18 @@ public sealed class PeopleCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_password_is_changed_by_who_knows_the_present_one()
+    {
+        await Start();
+        const string Better = "a-better-password-2";
+        var token = await host!.Join("dora", "viewer");
+        Assert.Equal(ExitCode.Refused, (await PfProcess.Run(folder, ["password", "--password-stdin"], $"wrong\n{Better}\n", host!.Url, token)).ExitCode);
+        var changed = await PfProcess.Run(folder, ["password", "--password-stdin"], $"{Guests.Password}\n{Better}\n", host.Url, token);
+        Assert.Equal("You have a new password.\n", changed.Ok().Output);
+        Assert.NotEmpty((await host.SignIn("dora", Better)).AccessToken);
+    }
+
+    [Fact]
     public async Task Clients_and_customers_are_made_listed_and_removed()
     {
         await Start();

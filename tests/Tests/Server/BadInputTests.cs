@@ -61,7 +61,7 @@ public class BadInputTests
                 else if (Is(schema, JsonSchemaType.String))
                 {
                     await MustRefuse(host, found, Json(Sample(body, field, new string('a', 10_000))));
-                    await MustRefuse(host, found, Json(Sample(body, field, new string('\u4e00', 1_000_000))));
+                    await MustRefuse(host, found, Json(Sample(body, field, new string('\u4e00', 200_000))));
                 }
             }
         });

@@ -35,6 +35,9 @@ internal sealed partial class CloudClient
     public Task<InvitationAccepted> AcceptInvitation(AcceptInvitation acceptance, CancellationToken stop) =>
         transport.Send<InvitationAccepted>(HttpMethod.Post, "v1/invitations/accept", Json(acceptance), stop);
 
+    public Task ChangePassword(string current, string password, CancellationToken stop) =>
+        transport.Do(HttpMethod.Put, "v1/user", Json(new PasswordChange(current, password)), stop);
+
     public Task<IReadOnlyList<TokenBody>> Tokens(CancellationToken stop) =>
         transport.Send<IReadOnlyList<TokenBody>>(HttpMethod.Get, "v1/access_tokens", null, stop);
 

@@ -68,7 +68,7 @@ internal static class DashboardCookie
         }
         await context.SignOutAsync(Scheme);
         return TypedResults.LocalRedirect(LoginPath);
-    }).RequireAuthorization(Policy);
+    }).RequireAuthorization(Policy).ExcludeFromDescription();
 
     // A token that was revoked or has expired ends the cookie too.
     private static async Task Validate(CookieValidatePrincipalContext context)

@@ -25,6 +25,8 @@ internal static class Membership
         row.Groups.RemoveAll(member => member.ProductId == row.ProductId);
         row.ProductId = null;
         row.JoinedAtMs = null;
+        row.Name = null;
+        row.Notes = null;
         row.Force = false;
         row.Development = false;
         row.Test = false;

@@ -15,6 +15,7 @@ internal static class Add
 {
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
     private const int WaitingMax = 100;
+    private const string RoleDefault = "developer"; // Particle's clients name none
     private const int ApiUsersMax = 100;
 
     public static async Task<Results<Ok<TeamAdded>, Refused>> Handle(
@@ -39,7 +40,7 @@ internal static class Add
         {
             return (null, new Refused(wrong));
         }
-        if (RoleName.Parse(body.Role) is not { } role)
+        if (RoleName.Parse(body.Role ?? RoleDefault) is not { } role)
         {
             return (null, new Refused(Reason.InvalidRequest, $"\"{body.Role}\" is not a role: viewer, support, developer, administrator or owner."));
         }
