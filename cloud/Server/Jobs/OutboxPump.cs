@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
+using ProductFirmware.Server.Dashboard;
 
 namespace ProductFirmware.Server;
 
@@ -9,7 +10,7 @@ namespace ProductFirmware.Server;
 /// take the others' turns. A delivery that a kill interrupted is still due, and goes out again with the same ID.
 /// </summary>
 internal sealed class OutboxPump(
-    IDbContextFactory<Store> stores, Outbox outbox, WebhookSender sender, TimeProvider time, ILogger<OutboxPump> log) : BackgroundService
+    IDbContextFactory<Store> stores, Outbox outbox, WebhookSender sender, Live live, TimeProvider time, ILogger<OutboxPump> log) : BackgroundService
 {
     private const int UnderWayMax = 256;
     private const int PerWebhookMax = 4;
@@ -78,6 +79,7 @@ internal sealed class OutboxPump(
         {
             var attempt = await sender.Send(integration, delivery, stop);
             await DeliveryLog.Write(stores, delivery.Id, attempt, time.GetUtcNow(), isLast: false);
+            live.Attempt(integration.Id);
         }
         catch (OperationCanceledException)
         {

@@ -23,10 +23,10 @@ public class FrameTests
         async dash =>
         {
             var one = await Fleet(dash.Server);
-            foreach (var path in new[] { "/products", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices" })
+            foreach (var path in new[] { "/products", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices", "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1" })
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
                 await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
             }
@@ -127,6 +127,7 @@ public class FrameTests
         await host.Upload(1);
         await host.Upload(2);
         await host.Upload(3);
+        await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, EventHosts.Body(new { name = "Greenhouse log", @event = "temp/", url = "https://example.com/devices/{{PARTICLE_DEVICE_ID}}" }));
         var nowMs = host.Time.GetUtcNow().ToUnixTimeMilliseconds();
         string[] places = ["North field", "South field", "Tomatoes", "Peppers", "Nursery", "Seed bank"];
         var one = DeviceId.Prefix + "0abc00000000";

@@ -43,10 +43,15 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.SendAsync(request);
+        await Check(answer);
+        return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;
+    }
+
+    private static async Task Check(HttpResponseMessage answer)
+    {
         if (!answer.IsSuccessStatusCode)
         {
             throw new CloudRefused(answer.StatusCode, (await answer.Content.ReadFromJsonAsync<ErrorAnswer>(RestJson.Options))!);
         }
-        return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,6 +16,36 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
     /// <summary>A client of this server's addresses.</summary>
     public HttpClient Client() => new(new Handler(this)) { BaseAddress = new Uri("http://localhost") };
 
+    /// <summary>An answer that goes on until the token ends it, such as an event stream: it is read as it is written.</summary>
+    public async Task<HttpResponseMessage> Open(HttpRequestMessage request, CancellationToken whileOpen)
+    {
+        var pipe = new Pipe();
+        var opened = new TaskCompletionSource<HttpResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.Run(() => Run(request, pipe.Writer, opened, whileOpen), CancellationToken.None);
+        var response = await opened.Task;
+        var started = await pipe.Reader.ReadAsync(whileOpen); // status and headers stand from the first byte on
+        pipe.Reader.AdvanceTo(started.Buffer.Start);
+        return Answer(response, new StreamContent(pipe.Reader.AsStream()), request);
+    }
+
+    private async Task Run(HttpRequestMessage request, PipeWriter answer, TaskCompletionSource<HttpResponse> opened, CancellationToken whileOpen)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var context = await Context(request, scope.ServiceProvider, answer.AsStream(), whileOpen);
+            opened.SetResult(context.Response);
+            await Pipeline!(context);
+            await context.Response.CompleteAsync();
+            await answer.CompleteAsync();
+        }
+        catch (Exception e)
+        {
+            await answer.CompleteAsync(e); // whoever reads meets it
+            opened.TrySetException(e);
+        }
+    }
+
     private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -22,7 +53,7 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
         var context = await Context(request, scope.ServiceProvider, answer, cancel);
         await Pipeline!(context);
         await context.Response.CompleteAsync();
-        return Answer(context.Response, answer.ToArray(), request);
+        return Answer(context.Response, new ByteArrayContent(answer.ToArray()), request);
     }
 
     private static async Task<HttpContext> Context(HttpRequestMessage request, IServiceProvider services, Stream answer, CancellationToken cancel)
@@ -53,9 +84,9 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
         return context;
     }
 
-    private static HttpResponseMessage Answer(HttpResponse response, byte[] body, HttpRequestMessage request)
+    private static HttpResponseMessage Answer(HttpResponse response, HttpContent body, HttpRequestMessage request)
     {
-        var message = new HttpResponseMessage((HttpStatusCode)response.StatusCode) { RequestMessage = request, Content = new ByteArrayContent(body) };
+        var message = new HttpResponseMessage((HttpStatusCode)response.StatusCode) { RequestMessage = request, Content = body };
         foreach (var (name, values) in response.Headers)
         {
             if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))

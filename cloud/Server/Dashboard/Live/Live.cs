@@ -14,6 +14,11 @@ internal sealed class Live
     /// <summary>Whether anybody looks at anything.</summary>
     public bool IsWatched => !watches.IsEmpty;
 
+    /// <summary>A delivery of this webhook was tried. On any thread, and often.</summary>
+    public event Action<int>? Attempted;
+
+    public void Attempt(int integration) => Attempted?.Invoke(integration);
+
     /// <summary>Calls back, on any thread and often, until it is disposed.</summary>
     public IDisposable Subscribe(int product, Action changed)
     {

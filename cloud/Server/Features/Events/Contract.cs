@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace ProductFirmware.Rest;
 
 /// <summary>What the <c>data:</c> line of an event stream carries; the name stands in the <c>event:</c> line.</summary>
@@ -14,10 +12,3 @@ public sealed record EventBody(string Data, int Ttl, DateTime PublishedAt, strin
 /// <param name="Data">At most 1024 bytes.</param>
 /// <param name="Ttl">Seconds that it is worth anything; 60 where absent.</param>
 public sealed record PublishEvent(string? Name, string? Data, int? Ttl);
-
-/// <summary>What a webhook without a template sends.</summary>
-/// <param name="Event">The event's name.</param>
-/// <param name="Data">Its payload.</param>
-/// <param name="Coreid">The device's ID, or <c>api</c>.</param>
-/// <param name="PublishedAt">When the cloud took it.</param>
-public sealed record WebhookDefaults(string Event, string Data, string Coreid, [property: JsonPropertyName("published_at")] string PublishedAt);

@@ -38,6 +38,7 @@ public sealed record IntegrationBody(
 /// taken and have no effect: <c>noDefaults</c> (a template is sent as it stands), <c>auth</c>, <c>responseTemplate</c> and the like.
 /// </summary>
 /// <param name="RequestType">POST (where absent), PUT, PATCH, GET or DELETE.</param>
+/// <param name="Body">A template of a text; empty, it takes away whatever template there was.</param>
 /// <param name="RejectUnauthorized">Only true: a server that cannot prove who it is gets no events.</param>
 public sealed record ChangeIntegration(
     string? Name,

@@ -88,7 +88,7 @@ internal static class IntegrationView
         row.Disabled = change.Disabled ?? row.Disabled;
         if (kind is not null)
         {
-            (row.TemplateKind, row.Template) = (kind, template);
+            (row.TemplateKind, row.Template) = template!.Length == 0 ? (null, null) : (kind, template);
         }
         var headers = Texts(row.Headers) ?? new Dictionary<string, string>();
         return WebhookRule.Check(new Webhook(row.Name, row.Event, row.Url, row.Method, headers, row.TemplateKind, row.Template), allowPrivate);
