@@ -83,6 +83,7 @@ internal static class Program
         app.UseErrors();
         app.UseBrowsers();
         app.UseBrowserRules();
+        app.UseMissingPage();
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();
