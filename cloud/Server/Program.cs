@@ -109,6 +109,7 @@ internal static class Program
         app.UseBrowsers();
         app.UseBrowserRules();
         app.UseSignInBrake();
+        app.UseMissingPage();
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();

@@ -17,7 +17,7 @@ internal static class BrowserRules
 
     public static void UseBrowserRules(this WebApplication app) => app.Use((context, next) =>
     {
-        if (!Elsewhere.Any(path => context.Request.Path.StartsWithSegments(path)))
+        if (!IsElsewhere(context.Request))
         {
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Reference.PageAddress) ? ReferencePolicy : Policy;
@@ -28,4 +28,12 @@ internal static class BrowserRules
         }
         return next(context);
     });
+
+    /// <summary>Where a person's browser meets an address that is none, it shows a page; programs get the API's one shape of errors.</summary>
+    public static void UseMissingPage(this WebApplication app) => app.UseWhen(
+        context => HttpMethods.IsGet(context.Request.Method) && !IsElsewhere(context.Request)
+            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+        pages => pages.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true));
+
+    private static bool IsElsewhere(HttpRequest request) => Elsewhere.Any(path => request.Path.StartsWithSegments(path));
 }

@@ -31,6 +31,7 @@ internal static class DashboardApp
         app.MapStaticAssets();
         app.MapGet("/", () => TypedResults.LocalRedirect("/products")).ExcludeFromDescription();
         app.MapSignOut();
+        app.MapAuditExport();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it
             .RequireAuthorization(DashboardCookie.Policy);

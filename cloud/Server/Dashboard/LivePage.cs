@@ -6,7 +6,7 @@ namespace ProductFirmware.Server.Dashboard;
 /// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product changed: once a
 /// second at most, and only while it can be seen.
 /// </summary>
-public abstract class LivePage : ComponentBase, IAsyncDisposable
+public abstract class LivePage : CloudPage, IAsyncDisposable
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
 
@@ -20,28 +20,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     public int P { get; set; }
 
     [Inject]
-    private protected CloudApi Api { get; set; } = null!;
-
-    [Inject]
     private protected Whereabouts Whereabouts { get; set; } = null!;
-
-    [Inject]
-    private protected NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
     private Live Live { get; set; } = null!;
 
     [Inject]
     private Viewer Viewer { get; set; } = null!;
-
-    /// <summary>The API's sentence where loading failed.</summary>
-    protected string? Problem { get; private set; }
-
-    /// <summary>Whether the first load is over.</summary>
-    protected bool IsLoaded { get; private set; }
-
-    /// <summary>Asks the API for what the page shows.</summary>
-    protected abstract Task Load();
 
     /// <summary>Null, or why an action is not the person's: give it to the action's button.</summary>
     private protected string? WhyNot(Right right) => Whereabouts.Here is { } here ? here.WhyNot(right) : "The product is being loaded.";
@@ -68,25 +53,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Loads now; an action calls it when it is done.</summary>
-    protected async Task Reload()
+    /// <inheritdoc />
+    protected override Task Reload()
     {
         hasChanged = false;
-        try
-        {
-            await Load();
-            Problem = null;
-        }
-        catch (CloudRefused refused) when (refused.IsSignedOut)
-        {
-            Navigation.ToLogin();
-        }
-        catch (CloudRefused refused)
-        {
-            Problem = refused.Message;
-        }
-        IsLoaded = true;
-        StateHasChanged();
+        return base.Reload();
     }
 
     private async Task Follow()

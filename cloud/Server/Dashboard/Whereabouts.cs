@@ -20,6 +20,9 @@ internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
     /// <summary>The product that the address names; null outside of one, or where there is none.</summary>
     public Here? Here { get; private set; }
 
+    /// <summary>The API's sentence where it could not be asked.</summary>
+    public string? Problem { get; private set; }
+
     public event Action? Changed;
 
     /// <summary>The product's number in an address of the dashboard, or null.</summary>
@@ -29,11 +32,28 @@ internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
     /// <summary>Asks for everything anew.</summary>
     public async Task Load()
     {
+        try
+        {
+            await Ask();
+            Problem = null;
+        }
+        catch (CloudRefused refused) when (refused.IsSignedOut)
+        {
+            navigation.ToLogin();
+        }
+        catch (CloudRefused refused)
+        {
+            Problem = refused.Message;
+        }
+        Changed?.Invoke();
+    }
+
+    private async Task Ask()
+    {
         Products = await api.Products();
         var id = ProductIn(navigation.ToBaseRelativePath(navigation.Uri));
         Here = Products.FirstOrDefault(product => product.Id == id) is { } found
             ? new Here(found, (await api.Rights(found.Id)).Rights.ToDictionary(right => right.Scope, right => right.Refusal))
             : null;
-        Changed?.Invoke();
     }
 }

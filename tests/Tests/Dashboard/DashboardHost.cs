@@ -103,6 +103,21 @@ internal sealed class DashboardHost : IAsyncDisposable
         return Password;
     }
 
+    /// <summary>Gives the upload dialog a file. Until the dialog listens nobody hears of a choice, so it is made again.</summary>
+    public Task ChooseFile(string name, Func<ILocator, Task> choose) => Wait.Until(async () =>
+    {
+        await choose(Page.GetByLabel("Image file"));
+        try
+        {
+            await Page.Locator(".pf-drop").Filter(new() { HasText = name }).WaitForAsync(new() { Timeout = 5000 });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    });
+
     public ILocator Button(string name, bool exact = true) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
     public ILocator Text(string text, bool exact = false) => Page.GetByText(text, new() { Exact = exact });

@@ -79,8 +79,11 @@ public class FirmwarePageTests
         await SetFile(dash, file);
     }
 
-    private static Task SetFile(DashboardHost dash, byte[] file) => dash.Page.GetByLabel("Image file").SetInputFilesAsync(
-        new FilePayload { Name = "firmware.bin", MimeType = "application/octet-stream", Buffer = file });
+    private static Task SetFile(DashboardHost dash, byte[] file)
+    {
+        var chosen = new FilePayload { Name = $"{Guid.NewGuid():n}.bin", MimeType = "application/octet-stream", Buffer = file };
+        return dash.ChooseFile(chosen.Name, field => field.SetInputFilesAsync(chosen));
+    }
 
     private static Task Send(DashboardHost dash) =>
         dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();

@@ -23,10 +23,18 @@ public class FrameTests
         async dash =>
         {
             var one = await Fleet(dash.Server);
-            foreach (var path in new[] { "/products", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices", "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1" })
+            string[] paths =
+            [
+                "/products", "/account", "/organisations",
+                "/products/94/devices", $"/products/94/devices/{one}", "/products/95/devices",
+                "/products/94/firmware", "/products/95/firmware",
+                "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1",
+                "/products/94/team", "/products/94/customers", "/products/95/customers", "/products/94/audit", "/products/94/settings",
+            ];
+            foreach (var path in paths)
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
                 await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
             }
@@ -100,7 +108,7 @@ public class FrameTests
         await dash.Server.CreateProduct();
         await dash.Open("/products/94/firmware");
         await dash.Button("Upload").ClickAsync();
-        await dash.Page.GetByLabel("Image file").SetInputFilesAsync(folder.File("huge.bin"));
+        await dash.ChooseFile("huge.bin", field => field.SetInputFilesAsync(folder.File("huge.bin")));
         await Expect(dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Alert)).ToContainTextAsync("100,000,000 bytes");
     });
 

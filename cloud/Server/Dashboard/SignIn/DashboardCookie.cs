@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -53,8 +54,12 @@ internal static class DashboardCookie
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true, ExpiresUtc = until });
     }
 
-    public static void MapSignOut(this WebApplication app) => app.MapPost("/sign-out", async (HttpContext context, CloudApi api) =>
+    public static void MapSignOut(this WebApplication app) => app.MapPost("/sign-out", async Task<IResult> (HttpContext context, CloudApi api, IAntiforgery antiforgery) =>
     {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return TypedResults.BadRequest(); // a form of another site
+        }
         try
         {
             if (TokenOf(context.User) is { } token)
@@ -62,15 +67,15 @@ internal static class DashboardCookie
                 await api.SignOut(token);
             }
         }
-        catch (CloudRefused refused) when (refused.IsSignedOut)
+        catch (CloudRefused)
         {
-            // it has ended by itself
+            // it has ended by itself, or ends with its time: the browser forgets it
         }
         await context.SignOutAsync(Scheme);
         return TypedResults.LocalRedirect(LoginPath);
     }).RequireAuthorization(Policy).ExcludeFromDescription();
 
-    // A token that was revoked or has expired ends the cookie too.
+    // A token that was revoked or has expired ends the cookie too. Where the API fails otherwise, the page says so.
     private static async Task Validate(CookieValidatePrincipalContext context)
     {
         try
@@ -82,6 +87,10 @@ internal static class DashboardCookie
             context.RejectPrincipal();
             context.HttpContext.Items[EndedKey] = true;
             await context.HttpContext.SignOutAsync(Scheme);
+        }
+        catch (CloudRefused)
+        {
+            // nobody is signed out because the server has trouble
         }
     }
 
