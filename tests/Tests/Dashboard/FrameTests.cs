@@ -23,10 +23,10 @@ public class FrameTests
         async dash =>
         {
             var one = await Fleet(dash.Server);
-            foreach (var path in new[] { "/products", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices" })
+            foreach (var path in new[] { "/products", "/products/94", "/products/95", "/products/94/releases", "/products/95/releases", "/products/94/releases/2", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices" })
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-tiles").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
                 await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
             }
