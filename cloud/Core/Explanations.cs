@@ -133,6 +133,10 @@ public static partial class Explanations
     public static string NameOf(Reason reason) =>
         Enum.IsDefined(reason) ? WordStart().Replace(reason.ToString(), "_").ToLowerInvariant() : $"code_{(int)reason}";
 
+    /// <summary>The code behind a name, or null where it is none.</summary>
+    public static Reason? Find(string? name) =>
+        Enum.GetValues<Reason>().Where(reason => NameOf(reason) == name).Select(reason => (Reason?)reason).FirstOrDefault();
+
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
     private static partial Regex WordStart();
 }

@@ -38,6 +38,8 @@ internal static class CommandTree
                 Commands.Product.List.Create(),
                 Commands.Product.Show.Create(),
                 Commands.Product.Set.Create(),
+                Commands.Product.History.Create(),
+                Commands.Product.Transfers.Create(),
                 new Command("key", "The public keys that a product's images may be signed with.")
                 {
                     Commands.Product.KeyAdd.Create(),

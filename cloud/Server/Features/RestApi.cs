@@ -14,6 +14,7 @@ internal static class RestApi
         services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
         services.AddSingleton<Devices.DeviceCounts>();
         services.AddSingleton<SignInBrake>();
+        services.AddHostedService<HistoryTick>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -108,6 +109,8 @@ internal static class RestApi
         product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet);
         product.MapGet("/rights", People.Rights.Handle).Needs(Right.ProductGet);
         product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate);
+        product.MapGet("/history", Products.History.Handle).Needs(Right.ProductGet);
+        product.MapGet("/transfers", Products.Transfers.Handle).Needs(Right.DevicesList);
         product.MapPost("/keys", Products.AddKey.Handle).Needs(Right.ProductUpdate);
         product.MapDelete("/keys/{id}", Products.RemoveKey.Handle).Needs(Right.ProductUpdate);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,6 +48,8 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<HistoryRow> History => Set<HistoryRow>();
+
     /// <summary>Saves, and chains what was noted for the audit log in the same transaction.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -76,6 +79,15 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
             audit.HasIndex(row => new { row.OrganisationId, row.Number }).IsUnique();
             audit.HasIndex(row => new { row.ProductId, row.Number });
             audit.Ignore(row => row.IsSealed);
+        });
+        builder.Entity<HistoryRow>(history =>
+        {
+            history.HasKey(row => new { row.ProductId, row.AtMs });
+            history.HasIndex(row => row.AtMs);
+            history.HasOne<ProductRow>().WithMany().HasForeignKey(row => row.ProductId);
+            history.Property(row => row.Versions).HasConversion(
+                versions => JsonSerializer.Serialize(versions, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<Dictionary<int, int>>(text, JsonSerializerOptions.Default)!);
         });
     }
 
@@ -192,6 +204,9 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
         {
             transfer.Ignore(row => row.IsActive);
             transfer.HasIndex(row => new { row.DeviceId, row.Hash });
+            // A version's transfers, newest first; and those that went wrong (11, 12 and 14: refused, failed, reverted).
+            transfer.HasIndex(row => new { row.ProductId, row.Version, row.Id });
+            transfer.HasIndex(row => new { row.ProductId, row.Id }, "IX_Transfers_Wrong").HasFilter("\"State\" IN (11, 12, 14)");
         });
     }
 }

@@ -26,6 +26,7 @@ public class FrameTests
             string[] paths =
             [
                 "/products", "/account", "/organisations",
+                "/products/94", "/products/95", "/products/94/releases", "/products/95/releases", "/products/94/releases/2",
                 "/products/94/devices", $"/products/94/devices/{one}", "/products/95/devices",
                 "/products/94/firmware", "/products/95/firmware",
                 "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1",
@@ -34,7 +35,7 @@ public class FrameTests
             foreach (var path in paths)
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings, .pf-tiles").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
                 await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
             }

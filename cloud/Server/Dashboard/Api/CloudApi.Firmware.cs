@@ -20,7 +20,4 @@ internal sealed partial class CloudApi
         }
         return Ask<FirmwareBody>(HttpMethod.Post, $"/v1/products/{product}/firmware", form);
     }
-
-    public Task<FirmwareBody> Release(int product, int version) =>
-        Ask<FirmwareBody>(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(version, true));
 }

@@ -29,19 +29,24 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
 
     private Task<T> Get<T>(string path) => Ask<T>(HttpMethod.Get, path);
 
-    private async Task<T> Ask<T>(HttpMethod method, string path, object? body = null)
+    /// <param name="tag">Of what the person saw: refused where it changed meanwhile.</param>
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body = null, EntityTagHeaderValue? tag = null)
     {
         var person = (await who.GetAuthenticationStateAsync()).User;
-        return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person));
+        return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person), tag);
     }
 
-    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token)
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag = null)
     {
         using var request = new HttpRequestMessage(method, path)
         {
             Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType(), options: RestJson.Options)),
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (tag is not null)
+        {
+            request.Headers.IfMatch.Add(tag);
+        }
         using var answer = await http.SendAsync(request);
         await Check(answer);
         return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;

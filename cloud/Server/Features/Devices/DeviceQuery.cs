@@ -21,6 +21,7 @@ namespace ProductFirmware.Server.Features.Devices;
 /// <param name="development">Development devices or others.</param>
 /// <param name="locked">Locked to a version or not.</param>
 /// <param name="needs_attention">Those on which a version failed too often.</param>
+/// <param name="failed">Those whose last update failed and did not succeed since, with this Reason's name: <c>flash_fault</c>.</param>
 /// <param name="status"><c>ok</c>, <c>limited</c> or <c>never_reported</c>.</param>
 /// <param name="sort_attr"><c>deviceId</c>, <c>deviceName</c>, <c>lastConnection</c> or <c>firmwareVersion</c>.</param>
 /// <param name="sortAttr">The same.</param>
@@ -44,6 +45,7 @@ internal sealed record DeviceQuery(
     bool? development,
     bool? locked,
     bool? needs_attention,
+    string? failed,
     string? status,
     string? sort_attr,
     string? sortAttr,
@@ -63,9 +65,11 @@ internal sealed record DeviceQuery(
 
     /// <summary>Everything that decides which devices are in the list, so that the same list has the same name.</summary>
     public string Name => string.Join(
-        '\n', deviceId, deviceName, search, groups, quarantined, denied, online, Version, test, development, locked, needs_attention, status);
+        '\n', deviceId, deviceName, search, groups, quarantined, denied, online, Version, test, development, locked, needs_attention, failed, status);
 
     private string Direction => (sort_dir ?? sortDir ?? "asc").ToLowerInvariant();
+
+    private Reason? FailedReason => string.IsNullOrEmpty(failed) ? null : Explanations.Find(failed);
 
     private int? Version => version ?? firmware_version;
 
@@ -75,12 +79,13 @@ internal sealed record DeviceQuery(
             ? new(Reason.InvalidRequest, "sort_attr is deviceId, deviceName, lastConnection or firmwareVersion.")
         : Direction is not ("asc" or "desc") ? new(Reason.InvalidRequest, "sort_dir is asc or desc.")
         : status is not (null or "" or "ok" or "limited" or "never_reported") ? new(Reason.InvalidRequest, "status is ok, limited or never_reported.")
+        : failed is { Length: > 0 } && FailedReason is null ? new(Reason.InvalidRequest, "failed is the name of a Reason.")
         : null;
 
     /// <summary>Whether only members can be in the list: what is asked for is set for members.</summary>
     public bool IsOfMembers =>
         quarantined == false && denied == false
-        || !string.IsNullOrEmpty(groups) || test is not null || development is not null || locked is not null || needs_attention is not null || status == "ok";
+        || !string.IsNullOrEmpty(groups) || test is not null || development is not null || locked is not null || needs_attention is not null || FailedReason is not null || status == "ok";
 
     public IQueryable<DeviceRow> OfMembers(Store store, int product)
     {
@@ -148,6 +153,10 @@ internal sealed record DeviceQuery(
             false => rows.Where(row => row.Failures < Limits.AttemptsMax),
             _ => rows,
         };
+        if (FailedReason is { } reason)
+        {
+            rows = rows.Where(row => row.RetryAtMs > 0 && row.Outcome == reason);
+        }
         return status switch
         {
             "ok" => rows.Where(row => row.BootId != null && (row.ReportProduct == product || row.Force)),

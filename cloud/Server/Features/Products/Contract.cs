@@ -50,3 +50,41 @@ public sealed record ProductChange(string? Name, string? Description, string? Po
 
 /// <summary><c>POST /v1/products/:p/keys</c>.</summary>
 public sealed record AddPublicKey(string? Pem);
+
+/// <summary><c>GET /v1/products/:p/history?days=</c>: what the fleet was, oldest first.</summary>
+/// <param name="Samples">One for each full hour, or where that would be more than 400 for every second, third and so on; the last is the present.</param>
+public sealed record HistoryAnswer(IReadOnlyList<HistoryBody> Samples);
+
+/// <summary>What a product's fleet was at one moment.</summary>
+/// <param name="At">The moment: a full hour, or the present.</param>
+/// <param name="Devices">Members.</param>
+/// <param name="Online">Those of them that were connected.</param>
+/// <param name="Quarantined">Devices that waited for an answer.</param>
+/// <param name="Versions">Members by the version that they reported, newest version first.</param>
+public sealed record HistoryBody(DateTimeOffset At, int Devices, int Online, int Quarantined, IReadOnlyList<VersionCount> Versions);
+
+/// <summary><c>GET /v1/products/:p/transfers?version=&amp;wrong=true</c>: the newest transfers of the product's firmware, newest first.</summary>
+public sealed record TransfersAnswer(IReadOnlyList<DeviceTransferBody> Transfers);
+
+/// <summary>The way of one version to one device.</summary>
+/// <param name="Id">Counted over all products.</param>
+/// <param name="DeviceId">The device.</param>
+/// <param name="DeviceName">Its name; absent where it has none, or is no member any more.</param>
+/// <param name="Version">The version that goes to it.</param>
+/// <param name="State"><c>offered</c>, <c>accepted</c>, <c>downloading</c>, <c>staged</c>, <c>swapping</c>, <c>confirmed</c>, <c>refused</c>, <c>failed</c>, <c>cancelled</c>, <c>reverted</c>.</param>
+/// <param name="Offset">Bytes that the device holds verified.</param>
+/// <param name="Size">Bytes of the whole file.</param>
+/// <param name="Attempt">Counted from 1 for each device and image.</param>
+/// <param name="Reason">Why, where it did not go through: a Reason's name.</param>
+public sealed record DeviceTransferBody(
+    int Id,
+    string DeviceId,
+    string? DeviceName,
+    int Version,
+    string State,
+    int Offset,
+    int Size,
+    int Attempt,
+    string? Reason,
+    DateTimeOffset StartedAt,
+    DateTimeOffset UpdatedAt);

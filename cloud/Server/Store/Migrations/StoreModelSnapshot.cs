@@ -623,6 +623,34 @@ namespace ProductFirmware.Server.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("ProductFirmware.Server.HistoryRow", b =>
+                {
+                    b.Property<int>("ProductId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Online")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Quarantined")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Versions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ProductId", "AtMs");
+
+                    b.HasIndex("AtMs");
+
+                    b.ToTable("History");
+                });
+
             modelBuilder.Entity("ProductFirmware.Server.ImageRow", b =>
                 {
                     b.Property<int>("ProductId")
@@ -1030,6 +1058,11 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasIndex("DeviceId", "Hash");
 
+                    b.HasIndex("ProductId", "Version", "Id");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Transfers_Wrong")
+                        .HasFilter("\"State\" IN (11, 12, 14)");
+
                     b.ToTable("Transfers");
                 });
 
@@ -1146,6 +1179,15 @@ namespace ProductFirmware.Server.Migrations
                 {
                     b.HasOne("ProductFirmware.Server.ProductRow", null)
                         .WithMany("Groups")
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProductFirmware.Server.HistoryRow", b =>
+                {
+                    b.HasOne("ProductFirmware.Server.ProductRow", null)
+                        .WithMany()
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

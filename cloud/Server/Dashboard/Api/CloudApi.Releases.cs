@@ -1,0 +1,51 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server.Dashboard;
+
+/// <summary>Where a release goes.</summary>
+/// <param name="Groups">The groups; none for the product.</param>
+/// <param name="IsImmediate">Devices that are online take it at once.</param>
+internal sealed record ReleaseTo(IReadOnlyList<string> Groups, bool IsImmediate)
+{
+    public bool IsProduct => Groups.Count == 0;
+}
+
+/// <summary>Releases, and the fleet that follows them.</summary>
+internal sealed partial class CloudApi
+{
+    private const int NotesMax = 200;
+
+    public async Task<IReadOnlyList<HistoryBody>> History(int product, int days) =>
+        (await Get<HistoryAnswer>($"/v1/products/{product}/history?days={days}")).Samples;
+
+    /// <summary>The newest transfers, of one version or of all.</summary>
+    public async Task<IReadOnlyList<DeviceTransferBody>> Transfers(int product, int? version, bool wrong, int count) =>
+        (await Get<TransfersAnswer>($"/v1/products/{product}/transfers?version={version}&wrong={(wrong ? "true" : "false")}&per_page={count}")).Transfers;
+
+    public async Task<IReadOnlyList<GroupBody>> Groups(int product) => (await Get<GroupsAnswer>($"/v1/products/{product}/groups")).Groups;
+
+    /// <summary>Who released what, newest first.</summary>
+    public async Task<IReadOnlyList<AuditBody>> ReleaseNotes(int product) =>
+        (await Get<AuditAnswer>($"/v1/products/{product}/audit?action=firmware.release&per_page={NotesMax}")).Entries;
+
+    public Task<ProgressBody> Progress(int product, int version) => Get<ProgressBody>($"/v1/products/{product}/firmware/{version}/progress");
+
+    public Task<PlanBody> Plan(int product, int version, ReleaseTo to) => Get<PlanBody>(
+        $"/v1/products/{product}/firmware/{version}/plan?immediate={(to.IsImmediate ? "true" : "false")}&groups={Uri.EscapeDataString(string.Join(',', to.Groups))}");
+
+    /// <param name="version">Null ends the release.</param>
+    /// <param name="tag">Of the plan that was shown.</param>
+    public Task<JsonObject> Release(int product, int? version, ReleaseTo to, string tag) => Ask<JsonObject>(
+        HttpMethod.Put,
+        $"/v1/products/{product}/firmware/release",
+        new JsonObject
+        {
+            ["version"] = version,
+            ["product_default"] = to.IsProduct,
+            ["groups"] = new JsonArray([.. to.Groups.Select(group => JsonValue.Create(group))]),
+            ["immediate"] = to.IsImmediate,
+        },
+        EntityTagHeaderValue.Parse(tag));
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using ProductFirmware.Rest;
+
+namespace ProductFirmware.Server.Dashboard.Parts;
+
+/// <summary>One layer of the chart, from the bottom.</summary>
+/// <param name="Points">Of an SVG polygon, in the chart's units.</param>
+internal sealed record Layer(string Name, int Shade, string Points);
+
+/// <summary>Versions over time as layers upon each other; what is drawn, without how.</summary>
+internal sealed class VersionChart
+{
+    public const int Width = 1000;
+    public const int Height = 240;
+
+    private const int LayersMax = 5;
+
+    public VersionChart(IReadOnlyList<HistoryBody> samples)
+    {
+        // One moment alone is drawn as if it had always been so.
+        var drawn = samples.Count == 1 ? [samples[0] with { At = samples[0].At.AddHours(-1) }, samples[0]] : samples;
+        Top = Math.Max(1, drawn.Max(sample => sample.Versions.Sum(found => found.Devices)));
+        Layers = [.. Draw(drawn)];
+    }
+
+    /// <summary>Devices at the chart's upper edge.</summary>
+    public int Top { get; }
+
+    /// <summary>The newest version last; the oldest ones are one layer.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    private IEnumerable<Layer> Draw(IReadOnlyList<HistoryBody> samples)
+    {
+        var versions = samples.SelectMany(sample => sample.Versions).Select(found => found.Version).Distinct().OrderDescending().ToList();
+        var oldest = versions.Count > LayersMax ? versions[LayersMax - 2] : 0;
+        var below = new int[samples.Count];
+        for (var i = Math.Min(versions.Count, LayersMax) - 1; i >= 0; i--)
+        {
+            var isRest = i == LayersMax - 1 && versions.Count > LayersMax;
+            var (version, from) = (versions[i], below);
+            below = [.. samples.Select((sample, at) => from[at] + sample.Versions
+                .Where(found => isRest ? found.Version < oldest : found.Version == version).Sum(found => found.Devices))];
+            yield return new Layer(isRest ? "Older" : $"Version {version}", i, Polygon(samples, from, below));
+        }
+    }
+
+    private string Polygon(IReadOnlyList<HistoryBody> samples, int[] lower, int[] upper)
+    {
+        var there = samples.Select((sample, at) => Point(samples, at, upper[at]));
+        var back = samples.Select((sample, at) => Point(samples, at, lower[at])).Reverse();
+        return string.Join(' ', there.Concat(back));
+    }
+
+    private string Point(IReadOnlyList<HistoryBody> samples, int at, int devices)
+    {
+        var whole = Math.Max(1, (samples[^1].At - samples[0].At).TotalSeconds);
+        var x = (samples[at].At - samples[0].At).TotalSeconds / whole * Width;
+        return string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{Height - ((double)devices / Top * Height):0.#}");
+    }
+}

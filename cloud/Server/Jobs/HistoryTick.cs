@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// Writes down each full hour what every product's fleet is, for the charts, and forgets it after a year. It counts in indexes only:
+/// four queries, however many products there are.
+/// </summary>
+internal sealed class HistoryTick(IDbContextFactory<Store> stores, TimeProvider time, ILogger<HistoryTick> log) : BackgroundService
+{
+    private const long HourMs = 3_600_000;
+
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(366);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    /// <summary>Writes the present hour's samples; those of products that have one already stay as they are.</summary>
+    public async Task Sample(CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        var atMs = now.ToUnixTimeMilliseconds() / HourMs * HourMs;
+        await using var store = await stores.CreateDbContextAsync(stop);
+        var products = await store.Products.Where(row => !store.History.Any(sample => sample.ProductId == row.Id && sample.AtMs == atMs))
+            .Select(row => row.Id).ToListAsync(stop);
+        if (products.Count == 0)
+        {
+            return;
+        }
+        var devices = await Counted(store.Devices.Where(row => row.ProductId != null).GroupBy(row => row.ProductId!.Value), stop);
+        var online = await Counted(store.Devices.Where(row => row.Connected && row.ProductId != null).GroupBy(row => row.ProductId!.Value), stop);
+        var quarantined = await Counted(store.Standings.Where(row => row.Standing == Standing.Quarantined).GroupBy(row => row.ProductId), stop);
+        var versions = (await store.Devices.Versions().ToListAsync(stop)).ToLookup(found => found.Product);
+        store.History.AddRange(products.Select(id => new HistoryRow
+        {
+            ProductId = id,
+            AtMs = atMs,
+            Devices = devices.GetValueOrDefault(id),
+            Online = online.GetValueOrDefault(id),
+            Quarantined = quarantined.GetValueOrDefault(id),
+            Versions = versions[id].ToDictionary(found => found.Version, found => found.Devices),
+        }));
+        await store.SaveChangesAsync(stop);
+        var beforeMs = (now - Kept).ToUnixTimeMilliseconds();
+        await store.History.Where(row => row.AtMs < beforeMs).ExecuteDeleteAsync(stop);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Sample(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "The fleet could not be sampled; the next tick tries again");
+            }
+        }
+    }
+
+    private static Task<Dictionary<int, int>> Counted<T>(IQueryable<IGrouping<int, T>> groups, CancellationToken stop) =>
+        groups.Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(found => found.Key, found => found.Count, stop);
+}
+
+/// <summary>Members of a product that report the same version of its firmware.</summary>
+internal sealed record VersionSize(int Product, int Version, int Devices);
+
+/// <summary>The query behind the samples, so that a test can look at its plan.</summary>
+internal static class HistoryQuery
+{
+    // Who never reported has 0 there, which is no product.
+    public static IQueryable<VersionSize> Versions(this IQueryable<DeviceRow> devices) => devices
+        .Where(row => row.ReportProduct == row.ProductId)
+        .GroupBy(row => new { row.ProductId, row.ReportVersion })
+        .Select(group => new VersionSize(group.Key.ProductId!.Value, group.Key.ReportVersion, group.Count()));
+}
