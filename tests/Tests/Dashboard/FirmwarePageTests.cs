@@ -66,7 +66,7 @@ public class FirmwarePageTests
         await Expect(release).ToBeEnabledAsync(); // by itself
         await release.ClickAsync();
         var dialog = dash.Page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog.Locator(".pf-plan dd").First).ToHaveTextAsync("1"); // the plan, before anything happens
+        await Expect(dialog.Locator(".pf-plan-count").First).ToHaveTextAsync("1"); // the plan, before anything happens
         Assert.Null((await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
         await Expect(dash.Text("Released", exact: true)).ToBeVisibleAsync();

@@ -103,7 +103,7 @@ public class ReleasePageTests
         await dash.Server.Release(2);
         await dash.Server.Release(3);
         await dash.Open("/products/94/releases");
-        var product = dash.Page.Locator(".pf-releases").GetByRole(AriaRole.Row).Filter(new() { HasText = "The product" });
+        var product = dash.Page.Locator(".pf-releases tbody tr").First;
         await Expect(product).ToContainTextAsync("3 · Version 3");
         await Expect(product).ToContainTextAsync("by admin");
         await dash.Button("Go back to version 2: The product").ClickAsync();
@@ -225,11 +225,11 @@ public class ReleasePageTests
 
     private static async Task ExpectPlan(DashboardHost dash, PlanBody plan)
     {
-        var shown = Dialog(dash).Locator(".pf-plan dd");
+        var shown = Dialog(dash).Locator(".pf-plan-count");
         var numbers = new[] { plan.Devices, plan.Now, plan.NextOnline, plan.NotAtAll };
         for (var i = 0; i < numbers.Length; i++)
         {
-            await Expect(shown.Nth(i)).ToHaveTextAsync(new Regex($"^{numbers[i].ToString("N0", CultureInfo.InvariantCulture)}\\b"));
+            await Expect(shown.Nth(i)).ToHaveTextAsync(numbers[i].ToString("N0", CultureInfo.InvariantCulture));
         }
     }
 }

@@ -92,7 +92,7 @@ public class HistoryTests
         Assert.Equal("flash_fault", Assert.Single((await host.Get<TransfersAnswer>("/v1/products/94/transfers?wrong=true")).Transfers).Reason);
         Assert.Empty((await host.Get<TransfersAnswer>("/v1/products/94/transfers?version=3")).Transfers);
         Assert.Equal([bad.Id], (await host.Get<DevicesAnswer>("/v1/products/94/devices?failed=flash_fault")).Devices.Select(device => device.Id));
-        Assert.Empty((await host.Get<DevicesAnswer>("/v1/products/94/devices?failed=no_space")).Devices);
+        Assert.Empty((await host.Get<DevicesAnswer>("/v1/products/94/devices?failed=updates_disabled")).Devices);
     }
 
     [Fact]

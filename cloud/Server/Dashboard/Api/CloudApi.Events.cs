@@ -19,7 +19,7 @@ internal sealed partial class CloudApi
         int product, string? device, string prefix, [EnumeratorCancellation] CancellationToken whileOpen)
     {
         var of = device is null ? $"/v1/products/{product}" : Address(product, device);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{of}/events/{Uri.EscapeDataString(prefix)}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http.BaseAddress!, $"{of}/events/{Uri.EscapeDataString(prefix)}"));
         var person = (await who.GetAuthenticationStateAsync()).User;
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DashboardCookie.TokenOf(person));
         using var answer = await server.Open(request, whileOpen);

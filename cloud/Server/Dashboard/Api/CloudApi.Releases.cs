@@ -22,7 +22,7 @@ internal sealed partial class CloudApi
 
     /// <summary>The newest transfers, of one version or of all.</summary>
     public async Task<IReadOnlyList<DeviceTransferBody>> Transfers(int product, int? version, bool wrong, int count) =>
-        (await Get<TransfersAnswer>($"/v1/products/{product}/transfers?version={version}&wrong={(wrong ? "true" : "false")}&per_page={count}")).Transfers;
+        (await Get<TransfersAnswer>($"/v1/products/{product}/transfers?wrong={(wrong ? "true" : "false")}&per_page={count}{(version is null ? "" : $"&version={version}")}")).Transfers;
 
     public async Task<IReadOnlyList<GroupBody>> Groups(int product) => (await Get<GroupsAnswer>($"/v1/products/{product}/groups")).Groups;
 
