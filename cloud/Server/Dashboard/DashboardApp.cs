@@ -31,6 +31,8 @@ internal static class DashboardApp
         app.MapStaticAssets();
         app.MapGet("/", () => TypedResults.LocalRedirect("/products"));
         app.MapSignOut();
+        app.MapGet("/products/{p:int}/devices/export", (int p, HttpContext context, CloudApi api) =>
+            api.ExportDevices(p, DashboardCookie.TokenOf(context.User), context.Response, context.RequestAborted)).RequireAuthorization(DashboardCookie.Policy);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it
             .RequireAuthorization(DashboardCookie.Policy);

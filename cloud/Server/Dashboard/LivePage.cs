@@ -109,7 +109,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         watch?.Dispose();
         await ended.CancelAsync();

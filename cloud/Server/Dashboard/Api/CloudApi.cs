@@ -35,13 +35,17 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person));
     }
 
-    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token)
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token, int? revision = null)
     {
         using var request = new HttpRequestMessage(method, path)
         {
             Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType(), options: RestJson.Options)),
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (revision is { } seen)
+        {
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{seen}\""));
+        }
         using var answer = await http.SendAsync(request);
         if (!answer.IsSuccessStatusCode)
         {
