@@ -23,12 +23,12 @@ public class FrameTests
         async dash =>
         {
             var one = await Fleet(dash.Server);
-            foreach (var path in new[] { "/products", "/products/94/devices", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices" })
+            foreach (var path in new[] { "/products", "/start", "/products/94/start", "/products/94/devices", "/products/94/devices?locked=true", $"/products/94/devices/{one}", "/products/94/firmware", "/products/95/firmware", "/products/95/devices" })
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-steps").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-                await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
+                await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-').Replace('?', '-')}-{width}-{colours}");
             }
             Assert.Equal(colours.ToString().ToLowerInvariant(), await dash.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
         });
