@@ -71,7 +71,7 @@ public class ImportPageTests
         await dash.Button("Import").ClickAsync();
         await dash.Page.GetByLabel("Or paste the IDs").FillAsync("neither\nnor");
         await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
-        await Expect(dash.Dialog().GetByRole(AriaRole.Alert)).ToContainTextAsync("is not a device ID");
+        await Expect(dash.Dialog().GetByRole(AriaRole.Alert)).ToContainTextAsync("is a device ID; the first is");
         await Expect(dash.Dialog().GetByLabel("Lines that are not taken").GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
         Assert.Equal(0, await dash.Server.Members());
     });
