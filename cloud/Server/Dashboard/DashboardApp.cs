@@ -32,6 +32,8 @@ internal static class DashboardApp
         app.MapGet("/", () => TypedResults.LocalRedirect("/products")).ExcludeFromDescription();
         app.MapSignOut();
         app.MapAuditExport();
+        app.MapGet("/products/{p:int}/devices/export", (int p, HttpContext context, CloudApi api) =>
+            api.ExportDevices(p, DashboardCookie.TokenOf(context.User), context.Response, context.RequestAborted)).RequireAuthorization(DashboardCookie.Policy);
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it
             .RequireAuthorization(DashboardCookie.Policy);

@@ -80,7 +80,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         watch?.Dispose();
         await ended.CancelAsync();

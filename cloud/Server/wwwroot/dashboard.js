@@ -21,6 +21,13 @@
       paint();
       return dark;
     },
+    save(name, text) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);

@@ -42,7 +42,7 @@ public class DevicePageTests
         Assert.Equal(2, offer.Version);
         await Expect(dash.Text("Locked to version 2")).ToBeVisibleAsync();
         await device.Update(dash.Server, offer);
-        await Expect(dash.Text("up to date")).ToBeVisibleAsync(); // by itself: nobody loaded the page again
+        await Expect(dash.Page.Locator(".pf-chip").GetByText("up to date")).ToBeVisibleAsync(); // by itself: nobody loaded the page again
         await dash.Open("/products/94/devices");
         await Expect(dash.Text("locked to 2")).ToBeVisibleAsync();
     });

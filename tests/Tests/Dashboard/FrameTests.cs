@@ -25,9 +25,9 @@ public class FrameTests
             var one = await Fleet(dash.Server);
             string[] paths =
             [
-                "/products", "/account", "/organisations",
+                "/products", "/start", "/products/94/start", "/account", "/organisations",
                 "/products/94", "/products/95", "/products/94/releases", "/products/95/releases", "/products/94/releases/2",
-                "/products/94/devices", $"/products/94/devices/{one}", "/products/95/devices",
+                "/products/94/devices", "/products/94/devices?locked=true", $"/products/94/devices/{one}", "/products/95/devices",
                 "/products/94/firmware", "/products/95/firmware",
                 "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1",
                 "/products/94/team", "/products/94/customers", "/products/95/customers", "/products/94/audit", "/products/94/settings",
@@ -35,9 +35,9 @@ public class FrameTests
             foreach (var path in paths)
             {
                 await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings, .pf-tiles").First).ToBeVisibleAsync();
+                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings, .pf-tiles, .pf-steps").First).ToBeVisibleAsync();
                 Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-                await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-')}-{width}-{colours}");
+                await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-').Replace('?', '-')}-{width}-{colours}");
             }
             Assert.Equal(colours.ToString().ToLowerInvariant(), await dash.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
         });

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ProductFirmware.Rest;
 
@@ -15,17 +16,44 @@ internal sealed partial class CloudApi
     public Task<ExplainAnswer> Explain(int product, string id) => Get<ExplainAnswer>($"{Address(product, id)}/explain");
 
     /// <summary>Locks it to the version, null to unlock; at once, or when it next starts.</summary>
-    public Task<DeviceBody> Lock(int product, string id, int? version, bool flashNow) =>
-        Ask<DeviceBody>(HttpMethod.Put, Address(product, id), new JsonObject { ["desired_firmware_version"] = version, ["flash"] = flashNow });
+    public Task<DeviceBody> Lock(int product, DeviceBody seen, int? version, bool flashNow) =>
+        ChangeSeen(product, seen.Id, seen.Revision, new JsonObject { ["desired_firmware_version"] = version, ["flash"] = flashNow });
+
+    /// <summary>Makes the change only while the device is as the person saw it.</summary>
+    public Task<DeviceBody> ChangeSeen(int product, string id, int revision, object change) =>
+        Ask<DeviceBody>(HttpMethod.Put, Address(product, id), change, new EntityTagHeaderValue($"\"{revision}\""));
 
     public Task<DeviceBody> ChangeDevice(int product, string id, DeviceChange change) =>
         Ask<DeviceBody>(HttpMethod.Put, Address(product, id), change);
 
+    /// <summary>One change of many; the result tells each.</summary>
+    public Task<DevicesChanged> ChangeDevices(int product, IEnumerable<string> ids, JsonObject change)
+    {
+        var body = (JsonObject)change.DeepClone();
+        body["ids"] = new JsonArray([.. ids.Select(id => (JsonNode)id)]);
+        return Ask<DevicesChanged>(HttpMethod.Put, $"/v1/products/{product}/devices", body);
+    }
+
     /// <summary>Takes a device in, also one that is quarantined or denied.</summary>
-    public Task<ImportAnswer> Approve(int product, string id) =>
-        Ask<ImportAnswer>(HttpMethod.Post, $"/v1/products/{product}/devices", new { id });
+    public Task<ImportAnswer> Approve(int product, string id, bool noUpdate = false) =>
+        Ask<ImportAnswer>(HttpMethod.Post, $"/v1/products/{product}/devices", new { id, no_update = noUpdate });
 
     public Task<OkAnswer> Deny(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, Address(product, id), new { deny = true });
+
+    public Task<OkAnswer> RemoveDevice(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, Address(product, id));
+
+    public Task<PingAnswer> Ping(int product, string id) => Ask<PingAnswer>(HttpMethod.Put, $"{Address(product, id)}/ping");
+
+    public Task<OkAnswer> ResetCredential(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, $"{Address(product, id)}/credential");
+
+    public Task<OkAnswer> Unclaim(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, $"{Address(product, id)}/owner");
+
+    public async Task<IReadOnlyList<GroupBody>> DeviceGroups(int product) => (await Get<GroupsAnswer>($"/v1/products/{product}/groups")).Groups;
+
+    public Task<GroupAnswer> CreateDeviceGroup(int product, string name) =>
+        Ask<GroupAnswer>(HttpMethod.Post, $"/v1/products/{product}/groups", new NewGroup(name));
+
+    private async Task<string?> Token() => DashboardCookie.TokenOf((await who.GetAuthenticationStateAsync()).User);
 
     private static string Address(int product, string id) => $"/v1/products/{product}/devices/{Uri.EscapeDataString(id)}";
 }

@@ -10,6 +10,9 @@ namespace ProductFirmware.Server.Dashboard;
 /// </summary>
 internal sealed class InProcess(IServiceScopeFactory scopes)
 {
+    /// <summary>Where an answer's body goes while it is written, for one that is read before it is over; otherwise it is kept whole.</summary>
+    public static readonly HttpRequestOptionsKey<Stream> AnswerTo = new("answer-to");
+
     /// <summary>The pipeline behind this point; known once the server is built.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
@@ -50,7 +53,8 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         using var answer = new MemoryStream();
-        var context = await Context(request, scope.ServiceProvider, answer, cancel);
+        var context = await Context(
+            request, scope.ServiceProvider, request.Options.TryGetValue(AnswerTo, out var to) ? to : answer, cancel);
         await Pipeline!(context);
         await context.Response.CompleteAsync();
         return Answer(context.Response, new ByteArrayContent(answer.ToArray()), request);

@@ -1,0 +1,178 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using ProductFirmware.Core;
+using ProductFirmware.Server;
+using ProductFirmware.Tests.Server;
+using ProductFirmware.Wire;
+using static Microsoft.Playwright.Assertions;
+
+namespace ProductFirmware.Tests.Dashboard;
+
+/// <summary>The list of devices in the browser: what it leaves out, its order, and one action on many.</summary>
+public class DeviceListPageTests
+{
+    [Fact]
+    public Task S25_S27_S85_filters_order_and_page_stand_in_the_address_and_Back_goes_back() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(120, (row, i) =>
+        {
+            row.Test = i % 2 == 0;
+            row.LockedVersion = i is 6 or 7 ? 3 : null;
+            row.Name = i == 7 ? "Nursery" : null;
+        });
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Rows()).ToHaveCountAsync(25);
+        await dash.Link("Locked").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(2);
+        await Expect(dash.Text("locked to 3")).ToHaveCountAsync(2);
+        await dash.Link("Production").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(1);
+        await Expect(dash.Rows()).ToContainTextAsync("Nursery");
+        await Expect(dash.Page).ToHaveURLAsync(new Regex(@"/devices\?locked=true&test=false$"));
+        await dash.Page.GoBackAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(2);
+        await dash.Open("/products/94/devices?test=true&per_page=50&page=2&sort_attr=deviceId&sort_dir=desc"); // a link that was shared
+        await Expect(dash.Rows()).ToHaveCountAsync(10);
+        await Expect(dash.Rows().Last).ToContainTextAsync(FleetHost.Id(0));
+        await Expect(dash.Text("51–60 of 60")).ToBeVisibleAsync();
+        await dash.Page.GetByLabel("Search by ID or name").FillAsync("nothing like it");
+        await Expect(dash.Text("No device has this in its ID or name.")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S27_many_are_locked_at_once_with_a_result_for_each_and_an_undo() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await dash.Server.AddDevices(1);
+        await using var online = new TestDevice();
+        await dash.Server.Import(online.Id);
+        await online.ComeOnline(dash.Server);
+        await dash.Open("/products/94/devices");
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await Expect(dash.Text("2 selected")).ToBeVisibleAsync();
+        await dash.Button("Lock and flash now: selected devices").ClickAsync();
+        await dash.Dialog().GetByLabel("Version").SelectOptionAsync("2");
+        await dash.Button("Lock and flash now (2)").ClickAsync();
+        await Expect(dash.Text("1 refused, 1 changed.").Or(dash.Text("1 changed, 1 refused."))).ToBeVisibleAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Row).Filter(new() { HasText = FleetHost.Id(0) })).ToContainTextAsync("device offline");
+        Assert.Equal(2, (await online.Offer()).Version);
+        Assert.Null((await dash.Server.Device(FleetHost.Id(0))).DesiredFirmwareVersion);
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Undone. 1 changed.")).ToBeVisibleAsync();
+        Assert.Null((await dash.Server.Device(online.Id)).DesiredFirmwareVersion);
+    });
+
+    [Fact]
+    public Task S96_S97_S99_many_strangers_are_decided_at_once_and_a_denial_is_undone() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(9, (row, _) => row.ProductId = null);
+        await dash.Server.Read(async store =>
+        {
+            store.Standings.AddRange(Enumerable.Range(0, 9).Select(i => new StandingRow { ProductId = 94, DeviceId = FleetHost.Id(i), Standing = Standing.Quarantined }));
+            return await store.SaveChangesAsync();
+        });
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Text("9 devices are waiting for approval")).ToBeVisibleAsync();
+        await dash.Link("See all, and approve or deny many at once").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(9);
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await dash.Button("Deny: selected devices").ClickAsync();
+        await dash.Button("Deny (9)").ClickAsync();
+        await Expect(dash.Text("9 changed.")).ToBeVisibleAsync();
+        Assert.Equal(0, await dash.Server.Members());
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Undone. 9 changed.")).ToBeVisibleAsync();
+        Assert.Equal(9, await dash.Server.Members());
+        await dash.Button("Done").ClickAsync();
+        await Expect(dash.Text("selected")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public Task D18_S98_approved_without_update_it_gets_no_offer_yet() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await using var stranger = new TestDevice();
+        await stranger.ComeOnline(dash.Server);
+        await dash.Open("/products/94/devices");
+        await dash.Button($"Approve {stranger.Id}, do not update yet").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(1);
+        Assert.Equal(VerdictStatus.Ok, (await stranger.Verdict()).Status);
+        Assert.Equal(94, (await dash.Server.Device(stranger.Id)).ProductId);
+    });
+
+    [Fact]
+    public Task S27_the_second_of_two_people_is_told_and_loses_nothing_that_they_typed() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(1);
+        await dash.Open($"/products/94/devices/{FleetHost.Id(0)}");
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Mine");
+        await using var window = await Browser.Open(new BrowserNewContextOptions { StorageState = await dash.Window.StorageStateAsync() });
+        var other = await window.NewPageAsync();
+        await other.GotoAsync($"{dash.Server.Url}/products/94/devices/{FleetHost.Id(0)}");
+        await other.GetByLabel("Name", new() { Exact = true }).FillAsync("Theirs");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Theirs");
+        await dash.Button("Save").ClickAsync();
+        await Expect(dash.Text("was changed meanwhile")).ToBeVisibleAsync();
+        Assert.Equal("Theirs", (await dash.Server.Device(FleetHost.Id(0))).Name);
+        await Expect(dash.Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Mine");
+        await dash.Button("Save").ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mine");
+    });
+
+    [Fact]
+    public Task S25_S27_groups_and_marks_are_set_and_a_removed_device_is_taken_in_again() => DashboardHost.Run(async dash =>
+    {
+        var id = FleetHost.Id(0);
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(1);
+        await dash.Open($"/products/94/devices/{id}");
+        await dash.Page.GetByLabel("Group", new() { Exact = true }).FillAsync("bench");
+        await dash.Button("Add to group").ClickAsync();
+        await Expect(dash.Button("Take out of bench")).ToBeVisibleAsync();
+        await dash.Button("Test device: switch on").ClickAsync();
+        await Expect(dash.Button("Test device: switch off")).ToBeVisibleAsync();
+        await dash.Button("Updates forced: switch on").ClickAsync();
+        await Expect(dash.Button("Updates forced: switch off")).ToBeVisibleAsync();
+        var set = await dash.Server.Device(id);
+        Assert.Equal(("bench", true, true, false), (set.Groups.Single(), set.Test, set.FirmwareUpdatesForced, set.Development));
+        await dash.Button("Remove").ClickAsync();
+        await dash.Button("Remove it").ClickAsync();
+        await dash.Button("Take it in again").ClickAsync();
+        await Expect(dash.Button("Remove")).ToBeVisibleAsync();
+        Assert.Equal(94, (await dash.Server.Device(id)).ProductId);
+    });
+
+    [Fact]
+    public Task A_viewer_may_select_and_do_nothing_and_is_told_why() => DashboardHost.Run(
+        async dash =>
+        {
+            await dash.Server.CreateProduct();
+            await dash.Server.AddDevices(1);
+            await dash.SignIn("eve", await dash.AddPerson("eve", Role.Viewer));
+            await dash.Open("/products/94/devices");
+            await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+            foreach (var name in new[] { "Import", "Lock on reset: selected devices", "Remove: selected devices", "Mark as test: selected devices" })
+            {
+                await Expect(dash.Button(name)).ToBeDisabledAsync();
+                await Expect(dash.Button(name)).ToHaveAccessibleDescriptionAsync("This needs the role developer, and eve is viewer.");
+            }
+        },
+        signIn: false);
+
+    [Fact]
+    public Task S27_the_list_is_taken_along_as_a_file() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(30);
+        await dash.Open("/products/94/devices");
+        var file = await dash.Page.RunAndWaitForDownloadAsync(() => dash.Link("Export").ClickAsync());
+        Assert.Equal("devices-94.csv", file.SuggestedFilename);
+        Assert.Equal(31, (await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken)).Length);
+    });
+}

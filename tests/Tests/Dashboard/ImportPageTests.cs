@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using ProductFirmware.Tests.Infrastructure;
+using ProductFirmware.Tests.Server;
+using static Microsoft.Playwright.Assertions;
+
+namespace ProductFirmware.Tests.Dashboard;
+
+/// <summary>Taking devices in through the browser.</summary>
+public class ImportPageTests
+{
+    [Fact]
+    public Task S11_S20_a_file_of_5000_is_tried_without_a_change_and_then_imported_line_by_line() => DashboardHost.Run(async dash =>
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllLinesAsync(
+            folder.File("devices.txt"),
+            Enumerable.Range(0, 5000).Select(FleetHost.Id).Append("no device").Append("<img src=x onerror=alert(1)>"),
+            TestContext.Current.CancellationToken);
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await Expect(dash.Text("Drop the file here, or choose it")).ToBeVisibleAsync();
+        await Expect(dash.Page.GetByLabel("Force imported devices to switch to this product")).Not.ToBeCheckedAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeDisabledAsync();
+        await dash.Page.GetByLabel("File of device IDs").SetInputFilesAsync(folder.File("devices.txt"));
+
+        await dash.Button("Try without changing anything").ClickAsync();
+        await Expect(dash.Text("nothing is changed yet")).ToBeVisibleAsync();
+        await Expect(dash.Dialog().Locator("dd").First).ToHaveTextAsync("5,000");
+        await Expect(dash.Dialog().GetByText("<img src=x onerror=alert(1)>")).ToBeVisibleAsync();
+        Assert.Equal((0, 0), (await dash.Server.Read(store => store.Devices.CountAsync()), (await dash.Server.Noted("device.import")).Count));
+
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        Assert.Equal((5000, 1), (await dash.Server.Members(), (await dash.Server.Noted("device.import")).Count));
+        Assert.False(await dash.Server.Read(store => store.Devices.AnyAsync(row => row.Force)));
+        var refused = await dash.Page.RunAndWaitForDownloadAsync(() => dash.Button("Save what was not taken").ClickAsync());
+        Assert.Equal(
+            ["no device # line 5001: invalid_device_id", "<img src=x onerror=alert(1)> # line 5002: invalid_device_id"],
+            await File.ReadAllLinesAsync(await refused.PathAsync(), TestContext.Current.CancellationToken));
+        await dash.Button("Done").ClickAsync();
+        await Expect(dash.Text("5,000 devices")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S20_S25_pasted_ids_are_forced_and_marked_where_a_person_says_so() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.CreateGroups("bench");
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync($"{FleetHost.Id(1)}\n{FleetHost.Id(2)}\n{FleetHost.Id(2)}");
+        await dash.Page.GetByLabel("Force imported devices to switch to this product").CheckAsync();
+        await dash.Page.GetByLabel("Mark them as test devices").CheckAsync();
+        await dash.Page.GetByLabel("Put them into a group").SelectOptionAsync("bench");
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        foreach (var id in new[] { FleetHost.Id(1), FleetHost.Id(2) })
+        {
+            var device = await dash.Server.Device(id);
+            Assert.Equal((true, true, "bench"), (device.Force, device.Test, device.Groups.Single()));
+        }
+    });
+
+    [Fact]
+    public Task A_list_that_is_no_list_is_told_and_takes_nothing() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync("neither\nnor");
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Alert)).ToContainTextAsync("is a device ID; the first is");
+        await Expect(dash.Dialog().GetByLabel("Lines that are not taken").GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+        Assert.Equal(0, await dash.Server.Members());
+    });
+}
