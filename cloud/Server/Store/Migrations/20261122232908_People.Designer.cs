@@ -11,8 +11,8 @@ using ProductFirmware.Server;
 namespace ProductFirmware.Server.Migrations
 {
     [DbContext(typeof(Store))]
-    [Migration("20261122220000_RotatedCredential")]
-    partial class RotatedCredential
+    [Migration("20261122232908_People")]
+    partial class People
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -539,7 +539,25 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasIndex("ProductId", "Id");
 
+                    b.HasIndex("ProductId", "LastSeenMs", "Id")
+                        .HasFilter("\"LastSeenMs\" > 0");
+
+                    b.HasIndex("ProductId", "Name", "Id")
+                        .HasFilter("\"Name\" IS NOT NULL");
+
                     b.HasIndex("ProductId", "ReportProduct", "ReportVersion");
+
+                    b.HasIndex("ProductId", "ReportVersion", "Id")
+                        .HasFilter("\"BootId\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Development")
+                        .HasFilter("\"Development\"");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Locked")
+                        .HasFilter("\"LockedVersion\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Test")
+                        .HasFilter("\"Test\"");
 
                     b.ToTable("Devices");
                 });
@@ -556,6 +574,9 @@ namespace ProductFirmware.Server.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("MarkedBadAtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReportedAtMs")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Title")
@@ -603,6 +624,34 @@ namespace ProductFirmware.Server.Migrations
                     b.HasKey("ProductId", "Name");
 
                     b.ToTable("Groups");
+                });
+
+            modelBuilder.Entity("ProductFirmware.Server.HistoryRow", b =>
+                {
+                    b.Property<int>("ProductId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Online")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Quarantined")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Versions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ProductId", "AtMs");
+
+                    b.HasIndex("AtMs");
+
+                    b.ToTable("History");
                 });
 
             modelBuilder.Entity("ProductFirmware.Server.ImageRow", b =>
@@ -875,6 +924,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<int?>("ReleasedVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("RetiredVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Revision")
                         .HasColumnType("INTEGER");
 
@@ -1009,6 +1061,11 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasIndex("DeviceId", "Hash");
 
+                    b.HasIndex("ProductId", "Version", "Id");
+
+                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Transfers_Wrong")
+                        .HasFilter("\"State\" IN (11, 12, 14)");
+
                     b.ToTable("Transfers");
                 });
 
@@ -1125,6 +1182,15 @@ namespace ProductFirmware.Server.Migrations
                 {
                     b.HasOne("ProductFirmware.Server.ProductRow", null)
                         .WithMany("Groups")
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProductFirmware.Server.HistoryRow", b =>
+                {
+                    b.HasOne("ProductFirmware.Server.ProductRow", null)
+                        .WithMany()
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

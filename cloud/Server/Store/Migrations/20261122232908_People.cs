@@ -56,6 +56,12 @@ namespace ProductFirmware.Server.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "NextCredentialHash",
+                table: "Devices",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "OwnerId",
                 table: "Devices",
                 type: "TEXT",
@@ -201,6 +207,28 @@ namespace ProductFirmware.Server.Migrations
                     table.PrimaryKey("PK_Groups", x => new { x.ProductId, x.Name });
                     table.ForeignKey(
                         name: "FK_Groups_Products_ProductId",
+                        column: x => x.ProductId,
+                        principalTable: "Products",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "History",
+                columns: table => new
+                {
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AtMs = table.Column<long>(type: "INTEGER", nullable: false),
+                    Devices = table.Column<int>(type: "INTEGER", nullable: false),
+                    Online = table.Column<int>(type: "INTEGER", nullable: false),
+                    Quarantined = table.Column<int>(type: "INTEGER", nullable: false),
+                    Versions = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_History", x => new { x.ProductId, x.AtMs });
+                    table.ForeignKey(
+                        name: "FK_History_Products_ProductId",
                         column: x => x.ProductId,
                         principalTable: "Products",
                         principalColumn: "Id",
@@ -380,6 +408,17 @@ namespace ProductFirmware.Server.Migrations
                 values: new object[] { 1, 0L, "My organisation", "my-organisation" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Transfers_ProductId_Version_Id",
+                table: "Transfers",
+                columns: new[] { "ProductId", "Version", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Transfers_Wrong",
+                table: "Transfers",
+                columns: new[] { "ProductId", "Id" },
+                filter: "\"State\" IN (11, 12, 14)");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Products_OrganisationId",
                 table: "Products",
                 column: "OrganisationId");
@@ -480,6 +519,11 @@ namespace ProductFirmware.Server.Migrations
                 columns: new[] { "ProductId", "Group", "DeviceId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_History_AtMs",
+                table: "History",
+                column: "AtMs");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Integrations_ProductId",
                 table: "Integrations",
                 column: "ProductId");
@@ -549,6 +593,9 @@ namespace ProductFirmware.Server.Migrations
                 name: "DeviceGroups");
 
             migrationBuilder.DropTable(
+                name: "History");
+
+            migrationBuilder.DropTable(
                 name: "Invitations");
 
             migrationBuilder.DropTable(
@@ -562,6 +609,14 @@ namespace ProductFirmware.Server.Migrations
 
             migrationBuilder.DropTable(
                 name: "Organisations");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Transfers_ProductId_Version_Id",
+                table: "Transfers");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Transfers_Wrong",
+                table: "Transfers");
 
             migrationBuilder.DropIndex(
                 name: "IX_Products_OrganisationId",
@@ -633,6 +688,10 @@ namespace ProductFirmware.Server.Migrations
 
             migrationBuilder.DropColumn(
                 name: "JoinedAtMs",
+                table: "Devices");
+
+            migrationBuilder.DropColumn(
+                name: "NextCredentialHash",
                 table: "Devices");
 
             migrationBuilder.DropColumn(
