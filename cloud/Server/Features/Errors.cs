@@ -65,7 +65,7 @@ internal static class Errors
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            await Failed(app.Logger, context, e);
+            await Failed(app, context, e);
         }
     });
 
@@ -96,8 +96,9 @@ internal static class Errors
         }
     }
 
-    private static Task Failed(ILogger log, HttpContext context, Exception e)
+    private static Task Failed(WebApplication app, HttpContext context, Exception e)
     {
+        var isStopping = app.Lifetime.ApplicationStopping.IsCancellationRequested;
         switch (e)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
@@ -111,9 +112,12 @@ internal static class Errors
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 context.Abort(); // nobody is there to read an answer
                 return Task.CompletedTask;
+            case OperationCanceledException or ObjectDisposedException when isStopping:
+                return Write(context, StatusCodes.Status503ServiceUnavailable, new ErrorAnswer(
+                    "stopping", "The server stops. Next: try again in a moment.", 0, "try again in a moment"));
             default:
                 var id = Guid.NewGuid().ToString("n")[..12];
-                log.LogError(e, "{Method} {Path} failed, log id {Id}", context.Request.Method, context.Request.Path, id);
+                app.Logger.LogError(e, "{Method} {Path} failed, log id {Id}", context.Request.Method, context.Request.Path, id);
                 return Write(context, StatusCodes.Status500InternalServerError, new ErrorAnswer(
                     "internal_error", $"The server failed. Next: look for {id} in its log.", 0, $"look for {id} in the server's log"));
         }

@@ -65,7 +65,8 @@ internal static class DecisionsPage
         (found.Device.Product?.Id, found.ReportedId, found.Reported?.Policy, found.Device.StandingInReported, found.Device.Force);
 
     private static Decision Ask((KnownDevice Device, int ReportedId, Product? Reported) found) => Decide.For(
-        found.Device, found.Reported, Facts.Runs() with { Product = found.ReportedId }, Occasion.NewBoot, Facts.Now) with { Image = null };
+        found.Device, found.Reported, Facts.Runs() with { Product = found.ReportedId }, Occasion.NewBoot, Facts.Now) with
+    { Image = null };
 
     private static void WriteVerdict(
         StringBuilder page,

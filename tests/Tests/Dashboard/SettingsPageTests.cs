@@ -145,7 +145,9 @@ public class SettingsPageTests
         await dash.Page.GetByLabel("To what").FillAsync("");
         await dash.Page.GetByLabel("Action starts with").FillAsync("group");
         await Expect(rows).ToHaveCountAsync(50);
-        var download = await dash.Page.RunAndWaitForDownloadAsync(() => dash.Page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
+        var export = dash.Page.GetByRole(AriaRole.Link, new() { Name = "Export" });
+        await Expect(export).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("action=group"));
+        var download = await dash.Page.RunAndWaitForDownloadAsync(() => export.ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.Equal(60, lines.Length);
         Assert.All(lines, line => Assert.Contains("\"action\":\"group.create\"", line));

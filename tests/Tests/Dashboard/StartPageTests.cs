@@ -27,7 +27,7 @@ public class StartPageTests
         await board.ComeOnline(dash.Server);
         await dash.Button($"Approve {board.Id}").ClickAsync();
         await Expect(dash.Page.Locator(".pf-done")).ToHaveCountAsync(5);
-        Assert.Equal(made.Id, (await dash.Server.Device(board.Id, made.Id)).ProductId);
+        await dash.Server.Until(board.Id, device => device.ProductId == made.Id, made.Id);
         await dash.Open($"/products/{made.Id}/devices");
         await Expect(dash.Rows()).ToContainTextAsync(board.Id);
     });

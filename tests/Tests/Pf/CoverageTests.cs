@@ -56,6 +56,8 @@ public partial class CoverageTests
         ["productsAddKey"] = ["product key add"],
         ["productsChange"] = ["product set"],
         ["productsRemoveKey"] = ["product key remove"],
+        ["serverAuthorityFile"] = ["ca export"],
+        ["serverIssueCertificate"] = ["device certificate"],
         ["teamAccept"] = ["invitation accept"],
         ["teamAdd"] = ["team invite"],
         ["teamChange"] = ["team role"],

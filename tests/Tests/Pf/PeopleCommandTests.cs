@@ -80,7 +80,7 @@ public sealed class PeopleCommandTests : IAsyncDisposable
         await Start();
         const string Better = "a-better-password-2";
         var token = await host!.Join("dora", "viewer");
-        Assert.Equal(ExitCode.Refused, (await PfProcess.Run(folder, ["password", "--password-stdin"], $"wrong\n{Better}\n", host!.Url, token)).ExitCode);
+        Assert.Equal(ExitCode.Failed, (await PfProcess.Run(folder, ["password", "--password-stdin"], $"wrong\n{Better}\n", host!.Url, token)).ExitCode);
         var changed = await PfProcess.Run(folder, ["password", "--password-stdin"], $"{Guests.Password}\n{Better}\n", host.Url, token);
         Assert.Equal("You have a new password.\n", changed.Ok().Output);
         Assert.NotEmpty((await host.SignIn("dora", Better)).AccessToken);

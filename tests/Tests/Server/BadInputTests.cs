@@ -318,7 +318,12 @@ public class BadInputTests
         var before = await Digest(host);
         var errors = host.Log.Errors.Count();
         using var request = new HttpRequestMessage(found.Method, path) { Content = body };
-        using var answer = await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await Sent(host, request, sent.Length);
+        if (answer is null)
+        {
+            Assert.Equal(before, await Digest(host));
+            return;
+        }
         var isStream = answer.Content.Headers.ContentType?.MediaType == "text/event-stream";
         var text = isStream ? "" : await answer.Content.ReadAsStringAsync();
         var problem = host.Log.Errors.Skip(errors).FirstOrDefault()
@@ -327,6 +332,20 @@ public class BadInputTests
         if (problem is not null)
         {
             wrong.Add($"{found.Method} {Short(path)} {Short(sent)}: {(int)answer.StatusCode} {problem} {Short(text)}");
+        }
+    }
+
+    // The server answers a body that is too long before it has come, and hangs up: then the answer may never be seen. Null for that.
+    private static async Task<HttpResponseMessage?> Sent(ServerHost host, HttpRequestMessage request, int chars)
+    {
+        const int LongChars = 100_000;
+        try
+        {
+            return await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+        catch (HttpRequestException e) when (chars > LongChars && e.InnerException is IOException)
+        {
+            return null;
         }
     }
 
