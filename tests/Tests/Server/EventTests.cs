@@ -224,7 +224,7 @@ public class EventTests
         await using var stream = await EventListener.Open(host, EventHosts.Events);
         await using var noisy = await host.Member();
         await using var calm = await host.Member();
-        const int Sent = 2000;
+        const int Sent = 400; // fewer than the port lets through at once, or they would come in too slowly to be a flood
         for (var i = 0; i < Sent; i++)
         {
             await noisy.Publish("event/noise", [], MqttQualityOfServiceLevel.AtMostOnce);
