@@ -7,7 +7,8 @@ namespace ProductFirmware.Core;
 
 /// <summary>What a webhook tells of.</summary>
 /// <param name="DeviceId">Null where a person published it.</param>
-public sealed record WebhookEvent(int Product, string Name, string Data, string? DeviceId, DateTimeOffset At);
+/// <param name="PublishedAt">ISO 8601 with milliseconds, UTC.</param>
+public sealed record WebhookEvent(int Product, string Name, string Data, string? DeviceId, string PublishedAt);
 
 /// <summary>What a webhook sends for one event, before it is signed.</summary>
 /// <param name="Body">Null where the method has none.</param>
@@ -53,7 +54,7 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
         ["event"] = happened.Name,
         ["data"] = happened.Data,
         ["coreid"] = happened.DeviceId ?? "api",
-        ["published_at"] = Text(happened.At),
+        ["published_at"] = happened.PublishedAt,
     };
 
     // Values go into texts of the template, so whatever stands in them cannot leave their place.
@@ -76,7 +77,7 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
             "PARTICLE_EVENT_NAME" => happened.Name,
             "PARTICLE_EVENT_VALUE" => happened.Data,
             "PARTICLE_DEVICE_ID" => happened.DeviceId ?? "api",
-            "PARTICLE_PUBLISHED_AT" => Text(happened.At),
+            "PARTICLE_PUBLISHED_AT" => happened.PublishedAt,
             "PRODUCT_ID" => happened.Product.ToString(CultureInfo.InvariantCulture),
             _ => Field(fields.Value, name),
         };
@@ -107,6 +108,4 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
             return null;
         }
     }
-
-    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -58,7 +58,7 @@ internal sealed class HookForm
     {
         var template = Kind switch { "" => null, "form" or "query" => JsonSerializer.Serialize(Lines(Template, '=')), _ => Template };
         var hook = new Webhook(Name, Event, Url, Method, Lines(Headers, ':')!, template is null ? null : Kind, template);
-        return WebhookMessage.Of(hook, new WebhookEvent(product, Event, data, Device.Length > 0 ? Device : "e00fce68000024a1b2c3d4e5", now));
+        return WebhookMessage.Of(hook, new WebhookEvent(product, Event, data, Device.Length > 0 ? Device : "e00fce68000024a1b2c3d4e5", WebhookRequest.TimeOf(now)));
     }
 
     private string? JsonFault()

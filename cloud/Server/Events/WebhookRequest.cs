@@ -34,7 +34,10 @@ internal static class WebhookRequest
         new(row.Name, row.Event, row.Url, row.Method, WebhookMessage.Texts(row.Headers), row.TemplateKind, row.Template);
 
     private static WebhookEvent EventOf(IntegrationRow integration, DeliveryRow delivery) => new(
-        integration.ProductId, delivery.EventName, delivery.Data, delivery.DeviceId, DateTimeOffset.FromUnixTimeMilliseconds(delivery.PublishedAtMs));
+        integration.ProductId, delivery.EventName, delivery.Data, delivery.DeviceId, TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(delivery.PublishedAtMs)));
+
+    /// <summary>A moment as webhooks tell it.</summary>
+    public static string TimeOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static void AddHeaders(HttpRequestMessage request, WebhookMessage message)
     {

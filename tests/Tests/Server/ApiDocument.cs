@@ -47,7 +47,7 @@ internal static class ApiDocument
         from endpoint in host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         let path = Path(endpoint)
         where path.StartsWith("/v1", StringComparison.Ordinal) || path.StartsWith("/oauth", StringComparison.Ordinal)
-            || path.StartsWith("/health", StringComparison.Ordinal)
+            || path.StartsWith("/health", StringComparison.Ordinal) || path == "/ca.pem"
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         select $"{method} {path}";
 

@@ -18,20 +18,12 @@ internal static class Create
     public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(
         CreateProduct body, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
     {
-        var wanted = body.Product;
-        var name = wanted?.Name?.Trim() ?? "";
-        if (name.Length is 0 or > NameCharsMax)
+        if (Check(body.Product) is { } wrong)
         {
-            return new Refused(Reason.InvalidRequest, $"A product needs a name of 1 to {NameCharsMax} characters (product.name).");
+            return new Refused(wrong);
         }
-        if (wanted!.Description?.Length > DescriptionCharsMax)
-        {
-            return new Refused(Reason.InvalidRequest, $"A product's description has at most {DescriptionCharsMax} characters.");
-        }
-        if (wanted.Id is < Limits.ProductMin or > Limits.ProductMax)
-        {
-            return new Refused(Reason.OutOfRange, $"{wanted.Id} is not a product ID: a whole number from {Limits.ProductMin} to {Limits.ProductMax}.");
-        }
+        var wanted = body.Product!;
+        var name = wanted.Name!.Trim();
         var (creator, refusal) = await In(store, caller, wanted.Organization);
         if (creator is null)
         {
@@ -78,6 +70,21 @@ internal static class Create
         await transaction.CommitAsync();
         catalog.Changed(id);
         return TypedResults.Ok(await ProductView.Answer(store, id));
+    }
+
+    private static Refusal? Check(NewProduct? wanted)
+    {
+        if ((wanted?.Name?.Trim() ?? "").Length is 0 or > NameCharsMax)
+        {
+            return new(Reason.InvalidRequest, $"A product needs a name of 1 to {NameCharsMax} characters (product.name).");
+        }
+        if (wanted!.Description?.Length > DescriptionCharsMax)
+        {
+            return new(Reason.InvalidRequest, $"A product's description has at most {DescriptionCharsMax} characters.");
+        }
+        return wanted.Id is < Limits.ProductMin or > Limits.ProductMax
+            ? new(Reason.OutOfRange, $"{wanted.Id} is not a product ID: a whole number from {Limits.ProductMin} to {Limits.ProductMax}.")
+            : null;
     }
 
     // The organisation that was asked for, or the only one of the caller's.
