@@ -6,12 +6,23 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Server.Features.Audit;
 
 /// <summary>What the log is searched by; what is absent says nothing.</summary>
-/// <param name="Actor">Who, exactly.</param>
-/// <param name="Action">How the action starts: <c>firmware</c>, <c>device.lock</c>.</param>
-/// <param name="Subject">To what, exactly.</param>
-/// <param name="Since">Not before.</param>
-/// <param name="Until">Before.</param>
-internal sealed record AuditFilter(string? Actor, string? Action, string? Subject, DateTimeOffset? Since, DateTimeOffset? Until);
+internal sealed record AuditFilter
+{
+    /// <summary>Who, exactly.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>How the action starts: <c>firmware</c>, <c>device.lock</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>To what, exactly.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Before.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 /// <summary>
 /// <c>GET /v1/orgs/:o/audit</c> and <c>GET /v1/products/:p/audit</c>: newest first, by cursor, or with <c>?format=ndjson</c> all of

@@ -4,54 +4,77 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Server.Features.Devices;
 
 /// <summary>What a list of devices is asked for. Particle's clients write some names in two ways.</summary>
-/// <param name="page">Counted from 1.</param>
-/// <param name="per_page">At most 100; 25 where it is not said.</param>
-/// <param name="perPage">The same.</param>
-/// <param name="cursor">The <c>next_cursor</c> of the page before; then <c>page</c> does not count.</param>
-/// <param name="deviceId">A part of the ID.</param>
-/// <param name="deviceName">A part of the name, whatever the case.</param>
-/// <param name="search">A part of the ID or the name.</param>
-/// <param name="groups">Members of any of these groups, separated by commas.</param>
-/// <param name="quarantined">Only those that wait for an answer, or all others.</param>
-/// <param name="denied">Only those that were denied or removed, or all others.</param>
-/// <param name="online">Connected or not.</param>
-/// <param name="version">The version that they report.</param>
-/// <param name="firmware_version">The same.</param>
-/// <param name="test">Test or production devices.</param>
-/// <param name="development">Development devices or others.</param>
-/// <param name="locked">Locked to a version or not.</param>
-/// <param name="needs_attention">Those on which a version failed too often.</param>
-/// <param name="failed">Those whose last update failed and did not succeed since, with this Reason's name: <c>flash_fault</c>.</param>
-/// <param name="status"><c>ok</c>, <c>limited</c> or <c>never_reported</c>.</param>
-/// <param name="sort_attr"><c>deviceId</c>, <c>deviceName</c>, <c>lastConnection</c> or <c>firmwareVersion</c>.</param>
-/// <param name="sortAttr">The same.</param>
-/// <param name="sort_dir"><c>asc</c> or <c>desc</c>.</param>
-/// <param name="sortDir">The same.</param>
-internal sealed record DeviceQuery(
-    int? page,
-    int? per_page,
-    int? perPage,
-    string? cursor,
-    string? deviceId,
-    string? deviceName,
-    string? search,
-    string? groups,
-    bool? quarantined,
-    bool? denied,
-    bool? online,
-    int? version,
-    int? firmware_version,
-    bool? test,
-    bool? development,
-    bool? locked,
-    bool? needs_attention,
-    string? failed,
-    string? status,
-    string? sort_attr,
-    string? sortAttr,
-    string? sort_dir,
-    string? sortDir)
+internal sealed record DeviceQuery
 {
+    /// <summary>Counted from 1.</summary>
+    public int? page { get; init; }
+
+    /// <summary>At most 100; 25 where it is not said.</summary>
+    public int? per_page { get; init; }
+
+    /// <summary>The same.</summary>
+    public int? perPage { get; init; }
+
+    /// <summary>The <c>next_cursor</c> of the page before; then <c>page</c> does not count.</summary>
+    public string? cursor { get; init; }
+
+    /// <summary>A part of the ID.</summary>
+    public string? deviceId { get; init; }
+
+    /// <summary>A part of the name, whatever the case.</summary>
+    public string? deviceName { get; init; }
+
+    /// <summary>A part of the ID or the name.</summary>
+    public string? search { get; init; }
+
+    /// <summary>Members of any of these groups, separated by commas.</summary>
+    public string? groups { get; init; }
+
+    /// <summary>Only those that wait for an answer, or all others.</summary>
+    public bool? quarantined { get; init; }
+
+    /// <summary>Only those that were denied or removed, or all others.</summary>
+    public bool? denied { get; init; }
+
+    /// <summary>Connected or not.</summary>
+    public bool? online { get; init; }
+
+    /// <summary>The version that they report.</summary>
+    public int? version { get; init; }
+
+    /// <summary>The same.</summary>
+    public int? firmware_version { get; init; }
+
+    /// <summary>Test or production devices.</summary>
+    public bool? test { get; init; }
+
+    /// <summary>Development devices or others.</summary>
+    public bool? development { get; init; }
+
+    /// <summary>Locked to a version or not.</summary>
+    public bool? locked { get; init; }
+
+    /// <summary>Those on which a version failed too often.</summary>
+    public bool? needs_attention { get; init; }
+
+    /// <summary>Those whose last update failed and did not succeed since, with this Reason's name: <c>flash_fault</c>.</summary>
+    public string? failed { get; init; }
+
+    /// <summary><c>ok</c>, <c>limited</c> or <c>never_reported</c>.</summary>
+    public string? status { get; init; }
+
+    /// <summary><c>deviceId</c>, <c>deviceName</c>, <c>lastConnection</c> or <c>firmwareVersion</c>.</summary>
+    public string? sort_attr { get; init; }
+
+    /// <summary>The same.</summary>
+    public string? sortAttr { get; init; }
+
+    /// <summary><c>asc</c> or <c>desc</c>.</summary>
+    public string? sort_dir { get; init; }
+
+    /// <summary>The same.</summary>
+    public string? sortDir { get; init; }
+
     private const int PerPageDefault = 25;
     private const int PerPageMax = 100;
 
