@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +16,8 @@ namespace ProductFirmware.Benchmarks.Fleet;
 internal static class EventBenchmark
 {
     private const int DeviceCount = 300;
-    private const int Rounds = 500;
+    private const int Rounds = 300;
     private static readonly TimeSpan FloodFor = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
 
     public static async Task Run()
     {
@@ -27,18 +26,18 @@ internal static class EventBenchmark
         await server.Import(ids[..DeviceCount]);
         var devices = await Task.WhenAll(ids.Take(DeviceCount).Select(id => BenchDevice.Connect(server, id)));
         using var stop = new CancellationTokenSource();
-        var streamed = new ConcurrentQueue<double>();
+        var streamed = new Arrivals();
         var listening = Listen(server, streamed, stop.Token);
-        var delivered = new ConcurrentQueue<double>();
+        var delivered = new Arrivals();
         await using var receiver = await Receiver(server, delivered);
 
-        await Each(devices, "warm");
-        await Each(devices, "hooked");
-        var (small, smallHook) = await Both(devices, streamed, delivered);
+        await OneByOne(devices, "hooked", delivered); // whatever is made at the first event
+        var small = await OneByOne(devices, "quiet", streamed);
+        var smallHook = await OneByOne(devices, "hooked", delivered);
         await server.Import(ids[DeviceCount..]);
-        var (large, largeHook) = await Both(devices, streamed, delivered);
-        var perSecond = await Flood(devices) / FloodFor.TotalSeconds;
-        var flooded = await Taken(streamed);
+        var large = await OneByOne(devices, "quiet", streamed);
+        var largeHook = await OneByOne(devices, "hooked", delivered);
+        var (perSecond, flooded) = await Flood(devices, streamed);
 
         var figures = new Figures("event, from MQTT on", "median", "99 of 100", "ratio");
         figures.Add($"to a stream, fleet of {DeviceCount}", Figures.Ms(small.Median), Figures.Ms(small.P99), "");
@@ -53,50 +52,39 @@ internal static class EventBenchmark
         Array.ForEach(devices, device => device.Dispose());
     }
 
-    private static async Task<(Times Streamed, Times Delivered)> Both(
-        BenchDevice[] devices, ConcurrentQueue<double> streamed, ConcurrentQueue<double> delivered)
+    // The next one is published when the last one has come.
+    private static async Task<Times> OneByOne(BenchDevice[] devices, string name, Arrivals arrivals)
     {
-        await Taken(streamed);
-        await Each(devices, "quiet");
-        var stream = await Taken(streamed);
-        await Taken(delivered);
-        await Each(devices, "hooked");
-        return (stream, await Taken(delivered));
-    }
-
-    // What is on its way comes in first.
-    private static async Task<Times> Taken(ConcurrentQueue<double> times)
-    {
-        await Task.Delay(Settle);
-        var taken = new Times(times);
-        times.Clear();
-        return taken;
-    }
-
-    private static async Task Each(BenchDevice[] devices, string name)
-    {
+        var times = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
+            arrivals.Clear();
             await devices[round % devices.Length].Emit(name);
+            times.Add(await arrivals.Next());
         }
+        return new Times(times);
     }
 
-    private static async Task<int> Flood(BenchDevice[] devices)
+    private static async Task<(double PerSecond, Times Times)> Flood(BenchDevice[] devices, Arrivals arrivals)
     {
-        var count = 0;
+        arrivals.Clear();
         var timer = Stopwatch.StartNew();
         await Task.WhenAll(devices.Select(async device =>
         {
             while (timer.Elapsed < FloodFor)
             {
                 await device.Emit("flood");
-                Interlocked.Increment(ref count);
             }
         }));
-        return count;
+        var times = new List<double>();
+        while (arrivals.TryNext(out var time))
+        {
+            times.Add(time);
+        }
+        return (times.Count / FloodFor.TotalSeconds, new Times(times));
     }
 
-    private static async Task Listen(BenchServer server, ConcurrentQueue<double> times, CancellationToken stop)
+    private static async Task Listen(BenchServer server, Arrivals arrivals, CancellationToken stop)
     {
         try
         {
@@ -108,7 +96,7 @@ internal static class EventBenchmark
                 isOwn = line.StartsWith("event: ", StringComparison.Ordinal) ? !line.Contains('/', StringComparison.Ordinal) : isOwn;
                 if (isOwn && line.StartsWith("data: ", StringComparison.Ordinal))
                 {
-                    times.Enqueue(BenchDevice.Since((string)JsonNode.Parse(line["data: ".Length..])!["data"]!));
+                    arrivals.Add(BenchDevice.Since((string)JsonNode.Parse(line["data: ".Length..])!["data"]!));
                 }
             }
         }
@@ -118,7 +106,7 @@ internal static class EventBenchmark
         }
     }
 
-    private static async Task<WebApplication> Receiver(BenchServer server, ConcurrentQueue<double> times)
+    private static async Task<WebApplication> Receiver(BenchServer server, Arrivals arrivals)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -126,10 +114,29 @@ internal static class EventBenchmark
         app.Run(async context =>
         {
             var body = await JsonNode.ParseAsync(context.Request.Body);
-            times.Enqueue(BenchDevice.Since((string)body!["data"]!));
+            arrivals.Add(BenchDevice.Since((string)body!["data"]!));
         });
         await app.StartAsync();
         await server.Post($"{BenchServer.Product}/integrations", JsonContent.Create(new { @event = "hooked", url = app.Urls.Single() + "/hook" }));
         return app;
+    }
+}
+
+/// <summary>Events that came, each with how long it was on its way.</summary>
+internal sealed class Arrivals
+{
+    private readonly Channel<double> arrived = Channel.CreateUnbounded<double>();
+
+    public void Add(double ms) => arrived.Writer.TryWrite(ms);
+
+    public ValueTask<double> Next() => arrived.Reader.ReadAsync();
+
+    public bool TryNext(out double ms) => arrived.Reader.TryRead(out ms);
+
+    public void Clear()
+    {
+        while (TryNext(out _))
+        {
+        }
     }
 }

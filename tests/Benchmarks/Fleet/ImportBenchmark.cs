@@ -77,11 +77,11 @@ internal static class ImportBenchmark
     }
 }
 
-/// <summary>The most managed memory that the process used since it began to watch, above what it used then.</summary>
+/// <summary>The most managed memory that was in use since it began to watch, above what was then. It collects before it looks: garbage is not in use.</summary>
 internal sealed class MemoryWatch : IDisposable
 {
     private const int MiB = 1024 * 1024;
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Timer timer;
     private readonly long before;
@@ -90,7 +90,7 @@ internal sealed class MemoryWatch : IDisposable
     public MemoryWatch()
     {
         before = GC.GetTotalMemory(forceFullCollection: true);
-        timer = new Timer(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false)), null, TimeSpan.Zero, Period);
+        timer = new Timer(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true)), null, TimeSpan.Zero, Period);
     }
 
     public long MostMiB => Math.Max(0, most - before) / MiB;
