@@ -72,7 +72,7 @@ internal static class HistoryQuery
 {
     // Who never reported has 0 there, which is no product.
     public static IQueryable<VersionSize> Versions(this IQueryable<DeviceRow> devices) => devices
-        .Where(row => row.ReportProduct == row.ProductId)
+        .Where(row => row.ReportProduct > 0 && row.ReportProduct == row.ProductId)
         .GroupBy(row => new { row.ProductId, row.ReportVersion })
         .Select(group => new VersionSize(group.Key.ProductId!.Value, group.Key.ReportVersion, group.Count()));
 }

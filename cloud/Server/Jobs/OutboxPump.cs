@@ -42,7 +42,7 @@ internal sealed class OutboxPump(
         var busy = underWay.Values.GroupBy(id => id).ToDictionary(group => group.Key, group => group.Count());
         var full = busy.Where(one => one.Value >= PerWebhookMax).Select(one => one.Key).ToList();
         await using var store = await stores.CreateDbContextAsync(stop);
-        var ready = await store.Deliveries.Where(row => row.DueAtMs > 0 && row.DueAtMs <= nowMs && !full.Contains(row.IntegrationId))
+        var ready = await store.Deliveries.Due(nowMs).Where(row => !full.Contains(row.IntegrationId))
             .Select(row => row.IntegrationId).Distinct().ToListAsync(stop);
         foreach (var id in ready)
         {
@@ -62,8 +62,8 @@ internal sealed class OutboxPump(
         {
             return; // it was deleted in this moment, and its deliveries with it
         }
-        var due = await store.Deliveries.AsNoTracking()
-            .Where(row => row.IntegrationId == id && row.DueAtMs > 0 && row.DueAtMs <= nowMs && !started.Contains(row.Id))
+        var due = await store.Deliveries.AsNoTracking().Due(nowMs)
+            .Where(row => row.IntegrationId == id && !started.Contains(row.Id))
             .OrderBy(row => row.DueAtMs).ThenBy(row => row.Id).Take(room).ToListAsync(stop);
         foreach (var delivery in due)
         {
@@ -116,4 +116,11 @@ internal static class DeliveryLog
         row.DueAtMs = pause is { } wait ? (now + wait).ToUnixTimeMilliseconds() : 0;
         await store.SaveChangesAsync();
     }
+}
+
+/// <summary>The query behind every tick of the outbox, so that a test can look at its plan.</summary>
+internal static class OutboxQuery
+{
+    public static IQueryable<DeliveryRow> Due(this IQueryable<DeliveryRow> deliveries, long nowMs) =>
+        deliveries.Where(row => row.DueAtMs > 0 && row.DueAtMs <= nowMs);
 }

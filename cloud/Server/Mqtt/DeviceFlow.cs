@@ -97,8 +97,40 @@ internal sealed class DeviceFlow(
 
     private async Task Save(List<FlowItem> batch)
     {
+        if (batch.Count > 0 && batch.TrueForAll(item => item is EventItem) && await Pass(batch))
+        {
+            return;
+        }
         await using var store = await stores.CreateDbContextAsync();
         await using var transaction = await store.Database.BeginTransactionAsync();
+        var work = await Decide(store, batch);
+        await store.SaveChangesAsync();
+        await transaction.CommitAsync();
+        await Tell(work);
+        batch.ForEach(item => item.Saved());
+    }
+
+    // Events that change no device need no turn at the store's one write lock; at most deliveries are added. False: take it after all.
+    private async Task<bool> Pass(List<FlowItem> batch)
+    {
+        await using var store = await stores.CreateDbContextAsync();
+        var work = await Decide(store, batch);
+        var changes = store.ChangeTracker.Entries().Where(entry => entry.State != EntityState.Unchanged).ToList();
+        if (changes.Exists(entry => entry.Entity is not DeliveryRow))
+        {
+            return false;
+        }
+        if (changes.Count > 0)
+        {
+            await store.SaveChangesAsync();
+        }
+        await Tell(work);
+        batch.ForEach(item => item.Saved());
+        return true;
+    }
+
+    private async Task<Work> Decide(Store store, List<FlowItem> batch)
+    {
         var devices = await Load(store, batch);
         var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, rare, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
@@ -111,26 +143,26 @@ internal sealed class DeviceFlow(
         {
             await outbox.Take(store, one);
         }
-        var isToSend = store.ChangeTracker.Entries<DeliveryRow>().Any();
-        await store.SaveChangesAsync();
-        await transaction.CommitAsync();
+        return new Work(devices.Values, answers, happened, steps.Reported, store.ChangeTracker.Entries<DeliveryRow>().Any());
+    }
 
-        happened.ForEach(hub.Publish);
-        if (isToSend)
+    private async Task Tell(Work work)
+    {
+        work.Happened.ForEach(hub.Publish);
+        if (work.IsToSend)
         {
             outbox.Wake();
         }
-        foreach (var connection in steps.Reported)
+        foreach (var connection in work.Reported)
         {
             connection.HasReported = true;
         }
-        foreach (var answer in answers)
+        foreach (var answer in work.Answers)
         {
             Tell(answer);
             await answer.Send(link);
         }
-        batch.ForEach(item => item.Saved());
-        live.Changed(devices.Values);
+        live.Changed(work.Devices);
     }
 
     private void Tell(Answer answer)
@@ -152,6 +184,10 @@ internal sealed class DeviceFlow(
         var ids = batch.Select(item => item.DeviceId).Distinct().ToList();
         return store.Devices.WithState(ids).ToDictionaryAsync(row => row.Id);
     }
+
+    /// <summary>What a batch came to, to be told once it is saved.</summary>
+    private sealed record Work(
+        ICollection<DeviceRow> Devices, List<Answer> Answers, List<ProductEvent> Happened, HashSet<Connection> Reported, bool IsToSend);
 }
 
 /// <summary>The query behind every report, so that a test can look at its plan.</summary>

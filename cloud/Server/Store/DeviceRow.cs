@@ -129,6 +129,14 @@ internal sealed class DeviceRow
     }
 }
 
+/// <summary>What several queries ask of devices.</summary>
+internal static class DeviceQueries
+{
+    /// <summary>Members of a product that report its own firmware. "More than none" is what the index of them asks for.</summary>
+    public static IQueryable<DeviceRow> Reporting(this IQueryable<DeviceRow> devices, int product) =>
+        devices.Where(row => row.ProductId == product && row.ReportProduct > 0 && row.ReportProduct == product);
+}
+
 /// <summary>What a product said about a device that is no member: quarantined, denied or removed.</summary>
 internal sealed class StandingRow
 {

@@ -8,8 +8,12 @@ namespace ProductFirmware.Server;
 /// Everything that lasts, in one SQLite file. Instants are Unix milliseconds (<c>…AtMs</c>), since SQLite cannot order other kinds.
 /// The unique indexes hold what a race could break; who loses one asks the rule again.
 /// </summary>
-internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext<Person>(options)
+internal sealed class Store : IdentityDbContext<Person>
 {
+    // A change of one row takes a transaction too: so its wait is seen by who writes for long (WriteTurns).
+    public Store(DbContextOptions<Store> options)
+        : base(options) => Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+
     public DbSet<ProductRow> Products => Set<ProductRow>();
 
     public DbSet<PublicKeyRow> PublicKeys => Set<PublicKeyRow>();
@@ -176,19 +180,23 @@ internal sealed class Store(DbContextOptions<Store> options) : IdentityDbContext
     {
         builder.Entity<DeviceRow>(device =>
         {
-            // Members in the order of lists, the members that report a version, retries that come due, connections left over by a kill.
+            // Members in the order of lists. All others hold only the rows that have what they are about, so that a device that never
+            // reported is in this one only: the members that report a version, and retries that come due.
             device.HasIndex(row => new { row.ProductId, row.Id });
-            device.HasIndex(row => new { row.ProductId, row.ReportProduct, row.ReportVersion });
-            // Each order of lists; rows without a value are not in it. And the few that filters look for.
+            device.HasIndex(row => new { row.ProductId, row.ReportProduct, row.ReportVersion }).HasFilter("\"ReportProduct\" > 0");
+            // Each order of lists. And the few that filters look for, with what they ask for, so that the index is all that is read;
+            // of the connected also those that a kill left over.
             device.HasIndex(row => new { row.ProductId, row.Name, row.Id }).HasFilter("\"Name\" IS NOT NULL");
             device.HasIndex(row => new { row.ProductId, row.LastSeenMs, row.Id }).HasFilter("\"LastSeenMs\" > 0");
             device.HasIndex(row => new { row.ProductId, row.ReportVersion, row.Id }).HasFilter("\"BootId\" IS NOT NULL");
-            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Test").HasFilter("\"Test\"");
-            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Development").HasFilter("\"Development\"");
-            device.HasIndex(row => new { row.ProductId, row.Id }, "IX_Devices_Locked").HasFilter("\"LockedVersion\" IS NOT NULL");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.Test }, "IX_Devices_Test").HasFilter("\"Test\"");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.Development }, "IX_Devices_Development").HasFilter("\"Development\"");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.LockedVersion }, "IX_Devices_Locked").HasFilter("\"LockedVersion\" IS NOT NULL");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.Connected }, "IX_Devices_Connected").HasFilter("\"Connected\"");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.RetryAtMs, row.Failures, row.Outcome }, "IX_Devices_Failing").HasFilter("\"RetryAtMs\" > 0");
             device.HasIndex(row => row.RetryAtMs).HasFilter("\"RetryAtMs\" > 0");
-            device.HasIndex(row => row.Connected).HasFilter("\"Connected\"");
             device.HasIndex(row => row.OwnerId).HasFilter("\"OwnerId\" IS NOT NULL");
+            device.HasIndex(row => row.TransferId).HasFilter("\"TransferId\" IS NOT NULL");
             device.HasOne(row => row.Owner).WithMany().HasForeignKey(row => row.OwnerId).OnDelete(DeleteBehavior.SetNull);
             device.HasMany(row => row.Groups).WithOne().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
             device.HasMany(row => row.Standings).WithOne().HasForeignKey(row => row.DeviceId);

@@ -9,7 +9,9 @@ internal static class StoreStart
     public static void AddStore(this IServiceCollection services, DataFolder folder)
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true }.ToString();
-        services.AddPooledDbContextFactory<Store>(options => options.UseSqlite(connection));
+        services.AddSingleton<WriteTurns>();
+        services.AddPooledDbContextFactory<Store>((provider, options) =>
+            options.UseSqlite(connection).AddInterceptors(provider.GetRequiredService<WriteTurns>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
         services.AddSingleton<Catalog>();
     }

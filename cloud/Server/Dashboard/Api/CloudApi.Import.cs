@@ -70,6 +70,10 @@ internal sealed partial class CloudApi
             {
                 told.Line(read.Deserialize<ImportLine>(RestJson.Options)!);
             }
+            else if (read["saved"] is { } saved)
+            {
+                told.Progress(new ImportProgress((int)saved, (int)saved));
+            }
             else if (read.ContainsKey("added"))
             {
                 told.Progress(read.Deserialize<ImportProgress>(RestJson.Options)!);

@@ -50,7 +50,7 @@ internal static class List
             return new Refused(Reason.InvalidRequest, $"\"{cursor}\" is not a cursor: give the one that the page before ended with.");
         }
         var behind = cursor is null ? long.MaxValue : long.Parse(cursor);
-        var found = Filter(all.AsNoTracking(), filter).Where(row => row.Number < behind).OrderByDescending(row => row.Number);
+        var found = Page(all, filter, behind);
         if (format is not null)
         {
             return TypedResults.Stream(stream => Write(stream, found), "application/x-ndjson");
@@ -60,6 +60,10 @@ internal static class List
         var shown = rows.Take(count).ToList();
         return TypedResults.Ok(new AuditAnswer([.. shown.Select(Body)], rows.Count > count ? $"{shown[^1].Number}" : null));
     }
+
+    /// <summary>What fits the filter, newest first.</summary>
+    public static IQueryable<AuditRow> Page(IQueryable<AuditRow> all, AuditFilter filter, long behind) =>
+        Filter(all.AsNoTracking(), filter).Where(row => row.Number < behind).OrderByDescending(row => row.Number);
 
     private static IQueryable<AuditRow> Filter(IQueryable<AuditRow> rows, AuditFilter filter)
     {

@@ -97,8 +97,8 @@ public sealed record ImportDevices(
 
 /// <summary>
 /// What became of an import, as Particle names the fields, and a result for each line. Lists end after 1,000 entries; the numbers
-/// are always of all. With <c>Accept: application/x-ndjson</c> it is the last line of a stream of <see cref="ImportProgress"/> and,
-/// for each line that was not added, <see cref="ImportLine"/>.
+/// are always of all. With <c>Accept: application/x-ndjson</c> it is the last line of a stream of <see cref="ImportSaving"/>
+/// while it is being saved, and then of <see cref="ImportProgress"/> and, for each line that was not added, <see cref="ImportLine"/>.
 /// </summary>
 /// <param name="Updated">How many became members.</param>
 /// <param name="Existing">How many were members already.</param>
@@ -122,7 +122,12 @@ public sealed record ImportAnswer(
     int Approved = 0,
     bool Truncated = false);
 
-/// <summary>How far a streamed import is.</summary>
+/// <summary>How far a long import is; told after each transaction, about twice a second.</summary>
+/// <param name="Saved">How many IDs are saved, each counted once.</param>
+/// <param name="Of">Of how many.</param>
+public sealed record ImportSaving(int Saved, int Of);
+
+/// <summary>How far the telling of a streamed import's lines is.</summary>
 /// <param name="Line">The last line that is done.</param>
 /// <param name="Added">How many became members so far.</param>
 public sealed record ImportProgress(int Line, int Added);

@@ -32,6 +32,14 @@ internal sealed record Cursor(string Order, int Part, string Key, string Id)
         : throw new JsonException("cursor is not one that a page answered with");
 }
 
+/// <summary>A device of a list. The ID is that of the row whose index gives the order.</summary>
+internal sealed class Listed
+{
+    public required string Id { get; init; }
+
+    public required DeviceRow Device { get; init; }
+}
+
 /// <summary>
 /// A list's order: parts one behind the other, each sorted by what an index holds, so that any page is found without sorting.
 /// Members that have a value, members without, then the quarantined (S96), the denied and the removed (S100).
@@ -52,7 +60,7 @@ internal static class DeviceOrder
         private readonly By by;
         private readonly bool isDescending;
 
-        private Part(string name, IQueryable<DeviceRow> rows, By by, bool isDescending)
+        private Part(string name, IQueryable<Listed> rows, By by, bool isDescending)
         {
             Name = name;
             Rows = rows;
@@ -62,28 +70,36 @@ internal static class DeviceOrder
 
         public string Name { get; }
 
-        public IQueryable<DeviceRow> Rows { get; }
+        public IQueryable<Listed> Rows { get; }
 
-        public static Part ById(string name, IQueryable<DeviceRow> rows, bool isDescending = false) => new(name, rows, By.Id, isDescending);
+        /// <summary>Those that the product quarantined, denied or removed.</summary>
+        public static Part Others(Store store, int product, Standing standing, IQueryable<DeviceRow> devices) => new(
+            standing.ToString(),
+            from row in store.Standings
+            where row.ProductId == product && row.Standing == standing
+            join device in devices on row.DeviceId equals device.Id
+            select new Listed { Id = row.DeviceId, Device = device },
+            By.Id,
+            isDescending: false);
 
         public static IEnumerable<Part> Members(IQueryable<DeviceRow> rows, string sort, bool isDescending) => sort switch
         {
             "devicename" =>
             [
-                new("named", rows.Where(row => row.Name != null), By.Name, isDescending),
-                ById("unnamed", rows.Where(row => row.Name == null)),
+                Of("named", rows.Where(row => row.Name != null), By.Name, isDescending),
+                Of("unnamed", rows.Where(row => row.Name == null)),
             ],
             "lastconnection" =>
             [
-                new("seen", rows.Where(row => row.LastSeenMs > 0), By.LastSeen, isDescending),
-                ById("unseen", rows.Where(row => row.LastSeenMs == 0)),
+                Of("seen", rows.Where(row => row.LastSeenMs > 0), By.LastSeen, isDescending),
+                Of("unseen", rows.Where(row => row.LastSeenMs == 0)),
             ],
             "firmwareversion" =>
             [
-                new("reported", rows.Where(row => row.BootId != null), By.Version, isDescending),
-                ById("unreported", rows.Where(row => row.BootId == null)),
+                Of("reported", rows.Where(row => row.BootId != null), By.Version, isDescending),
+                Of("unreported", rows.Where(row => row.BootId == null)),
             ],
-            _ => [ById("members", rows, isDescending)],
+            _ => [Of("members", rows, By.Id, isDescending)],
         };
 
         /// <summary>IDs from an offset on. The second half is reached from the end.</summary>
@@ -100,8 +116,10 @@ internal static class DeviceOrder
         }
 
         /// <summary>IDs behind a cursor, or from the start.</summary>
-        public Task<List<string>> After(Cursor? cursor, int take) =>
-            Ids(Sorted(cursor is null ? Rows : Behind(cursor), isDescending).Take(take));
+        public Task<List<string>> After(Cursor? cursor, int take) => Ids(Page(cursor).Take(take));
+
+        /// <summary>What comes behind a cursor, or all, in the order of the part.</summary>
+        public IQueryable<Listed> Page(Cursor? cursor) => Sorted(cursor is null ? Rows : Behind(cursor), isDescending);
 
         public async Task<Cursor> CursorAt(Store store, string order, int part, string id)
         {
@@ -116,37 +134,40 @@ internal static class DeviceOrder
             return new Cursor(order, part, key, id);
         }
 
-        private IOrderedQueryable<DeviceRow> Sorted(IQueryable<DeviceRow> rows, bool descending) => (by, descending) switch
+        private IOrderedQueryable<Listed> Sorted(IQueryable<Listed> rows, bool descending) => (by, descending) switch
         {
-            (By.Name, false) => rows.OrderBy(row => row.Name).ThenBy(row => row.Id),
-            (By.Name, true) => rows.OrderByDescending(row => row.Name).ThenByDescending(row => row.Id),
-            (By.LastSeen, false) => rows.OrderBy(row => row.LastSeenMs).ThenBy(row => row.Id),
-            (By.LastSeen, true) => rows.OrderByDescending(row => row.LastSeenMs).ThenByDescending(row => row.Id),
-            (By.Version, false) => rows.OrderBy(row => row.ReportVersion).ThenBy(row => row.Id),
-            (By.Version, true) => rows.OrderByDescending(row => row.ReportVersion).ThenByDescending(row => row.Id),
+            (By.Name, false) => rows.OrderBy(row => row.Device.Name).ThenBy(row => row.Id),
+            (By.Name, true) => rows.OrderByDescending(row => row.Device.Name).ThenByDescending(row => row.Id),
+            (By.LastSeen, false) => rows.OrderBy(row => row.Device.LastSeenMs).ThenBy(row => row.Id),
+            (By.LastSeen, true) => rows.OrderByDescending(row => row.Device.LastSeenMs).ThenByDescending(row => row.Id),
+            (By.Version, false) => rows.OrderBy(row => row.Device.ReportVersion).ThenBy(row => row.Id),
+            (By.Version, true) => rows.OrderByDescending(row => row.Device.ReportVersion).ThenByDescending(row => row.Id),
             (_, false) => rows.OrderBy(row => row.Id),
             (_, true) => rows.OrderByDescending(row => row.Id),
         };
 
         // The first comparison is one that the index answers; the second only leaves out the equal ones before.
-        private IQueryable<DeviceRow> Behind(Cursor at)
+        private IQueryable<Listed> Behind(Cursor at)
         {
             var (id, key) = (at.Id, at.Key);
             var number = by is By.LastSeen or By.Version ? at.AsNumber() : 0;
             return (by, isDescending) switch
             {
-                (By.Name, false) => Rows.Where(row => string.Compare(row.Name, key) >= 0 && (string.Compare(row.Name, key) > 0 || string.Compare(row.Id, id) > 0)),
-                (By.Name, true) => Rows.Where(row => string.Compare(row.Name, key) <= 0 && (string.Compare(row.Name, key) < 0 || string.Compare(row.Id, id) < 0)),
-                (By.LastSeen, false) => Rows.Where(row => row.LastSeenMs >= number && (row.LastSeenMs > number || string.Compare(row.Id, id) > 0)),
-                (By.LastSeen, true) => Rows.Where(row => row.LastSeenMs <= number && (row.LastSeenMs < number || string.Compare(row.Id, id) < 0)),
-                (By.Version, false) => Rows.Where(row => row.ReportVersion >= number && (row.ReportVersion > number || string.Compare(row.Id, id) > 0)),
-                (By.Version, true) => Rows.Where(row => row.ReportVersion <= number && (row.ReportVersion < number || string.Compare(row.Id, id) < 0)),
+                (By.Name, false) => Rows.Where(row => string.Compare(row.Device.Name, key) >= 0 && (string.Compare(row.Device.Name, key) > 0 || string.Compare(row.Id, id) > 0)),
+                (By.Name, true) => Rows.Where(row => string.Compare(row.Device.Name, key) <= 0 && (string.Compare(row.Device.Name, key) < 0 || string.Compare(row.Id, id) < 0)),
+                (By.LastSeen, false) => Rows.Where(row => row.Device.LastSeenMs >= number && (row.Device.LastSeenMs > number || string.Compare(row.Id, id) > 0)),
+                (By.LastSeen, true) => Rows.Where(row => row.Device.LastSeenMs <= number && (row.Device.LastSeenMs < number || string.Compare(row.Id, id) < 0)),
+                (By.Version, false) => Rows.Where(row => row.Device.ReportVersion >= number && (row.Device.ReportVersion > number || string.Compare(row.Id, id) > 0)),
+                (By.Version, true) => Rows.Where(row => row.Device.ReportVersion <= number && (row.Device.ReportVersion < number || string.Compare(row.Id, id) < 0)),
                 (_, false) => Rows.Where(row => string.Compare(row.Id, id) > 0),
                 (_, true) => Rows.Where(row => string.Compare(row.Id, id) < 0),
             };
         }
 
-        private static Task<List<string>> Ids(IQueryable<DeviceRow> rows) => rows.Select(row => row.Id).ToListAsync();
+        private static Part Of(string name, IQueryable<DeviceRow> rows, By by = By.Id, bool isDescending = false) =>
+            new(name, rows.Select(row => new Listed { Id = row.Id, Device = row }), by, isDescending);
+
+        private static Task<List<string>> Ids(IQueryable<Listed> rows) => rows.Select(row => row.Id).ToListAsync();
     }
 
     /// <summary>The parts of a list, in their order.</summary>
@@ -161,14 +182,15 @@ internal static class DeviceOrder
         {
             return parts;
         }
+        var others = query.OfOthers(store, product);
         if (query.quarantined != false && query.denied != true)
         {
-            parts.Add(Part.ById("quarantined", query.Of(store, product, Standing.Quarantined)));
+            parts.Add(Part.Others(store, product, Standing.Quarantined, others));
         }
         if (query.denied != false && query.quarantined != true)
         {
-            parts.Add(Part.ById("denied", query.Of(store, product, Standing.Denied)));
-            parts.Add(Part.ById("removed", query.Of(store, product, Standing.Removed)));
+            parts.Add(Part.Others(store, product, Standing.Denied, others));
+            parts.Add(Part.Others(store, product, Standing.Removed, others));
         }
         return parts;
     }

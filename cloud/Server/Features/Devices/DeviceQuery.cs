@@ -128,15 +128,13 @@ internal sealed record DeviceQuery
     }
 
     /// <summary>Those that are no members. Of those that another product has only the ID is looked at.</summary>
-    public IQueryable<DeviceRow> Of(Store store, int product, Standing standing)
+    public IQueryable<DeviceRow> OfOthers(Store store, int product)
     {
-        var rows = OfAll(
-            from row in store.Standings
-            where row.ProductId == product && row.Standing == standing
-            join device in store.Devices on row.DeviceId equals device.Id
-            select device,
-            product);
-        rows = Named(rows, deviceName).Where(row => Text(deviceName) == null || row.ProductId == null);
+        var rows = OfAll(store.Devices, product);
+        if (Text(deviceName) is not null)
+        {
+            rows = Named(rows, deviceName).Where(row => row.ProductId == null);
+        }
         if (Text(search) is { } part)
         {
             rows = rows.Where(row => row.Id.Contains(part) || (row.ProductId == null && row.Name != null && row.Name.ToLower().Contains(part)));

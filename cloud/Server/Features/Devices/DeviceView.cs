@@ -8,12 +8,14 @@ namespace ProductFirmware.Server.Features.Devices;
 /// <summary>Devices as one product sees them. Status and target are asked of the rules each time, so they cannot be stale.</summary>
 internal sealed class DeviceView(Store store, Catalog catalog, Presence presence, TimeProvider time)
 {
+    private readonly Dictionary<string, string?> ownerNames = [];
     private readonly long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The devices in the order of the IDs.</summary>
     public async Task<List<DeviceBody>> Bodies(int product, List<string> ids)
     {
         var rows = await store.Devices.AsNoTracking().WithState(ids).ToDictionaryAsync(row => row.Id);
+        await LearnOwners(product, rows.Values);
         var bodies = new List<DeviceBody>(ids.Count);
         foreach (var id in ids)
         {
@@ -27,7 +29,7 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
         var standing = row.ProductId == product ? Standing.Member : row.StandingIn(product);
         var decision = await Decision(product, row);
         row = await SeenBy(product, row);
-        var owner = row.OwnerId is null || standing != Standing.Member ? null : await Owners.NameOf(store, row, (await catalog.Find(store, product))!.Organisation);
+        var owner = await OwnerName(product, row, standing);
         var isOnline = presence.IsOnline(row.Id);
         return new DeviceBody(
             row.Id,
@@ -65,6 +67,34 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
             At(row.LastRefusalAtMs),
             Transfer(row.Transfer, product),
             owner);
+    }
+
+    private async Task<string?> OwnerName(int product, DeviceRow row, Standing standing)
+    {
+        if (row.OwnerId is not { } owner || standing != Standing.Member)
+        {
+            return null;
+        }
+        if (!ownerNames.ContainsKey(owner))
+        {
+            await LearnOwners(product, [row]);
+        }
+        return ownerNames[owner];
+    }
+
+    // One question for all of a page. Who is not to be named is known as that too.
+    private async Task LearnOwners(int product, IEnumerable<DeviceRow> rows)
+    {
+        var owners = rows.Where(row => row.ProductId == product).Select(row => row.OwnerId).OfType<string>().Distinct().ToList();
+        if (owners.Count == 0)
+        {
+            return;
+        }
+        var names = await Owners.NamesOf(store, owners, (await catalog.Find(store, product))!.Organisation);
+        foreach (var owner in owners)
+        {
+            ownerNames[owner] = names.GetValueOrDefault(owner);
+        }
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal static class Import
     private const string LinesType = "application/x-ndjson";
 
     public static async Task<IResult> Handle(
-        int p, HttpRequest request, Caller caller, Store store, AuditLog audit, DeviceFlow flow, DeviceCounts counts, TimeProvider time)
+        int p, HttpRequest request, Caller caller, Store store, AuditLog audit, DeviceFlow flow, WriteTurns turns, DeviceCounts counts, TimeProvider time)
     {
         var source = await ImportSource.Read(request);
         var groups = await store.Groups.Where(group => group.ProductId == p).Select(group => group.Name).ToHashSetAsync();
@@ -23,13 +23,15 @@ internal static class Import
         {
             return new Refused(unknown);
         }
-        var run = new ImportRun(p, source.Settings, caller, new ImportParts(store, audit, flow, time));
+        var run = new ImportRun(p, source.Settings, caller, new ImportParts(store, audit, flow, turns, time));
         var isStreamed = request.Headers.Accept.ToString().Contains(LinesType, StringComparison.OrdinalIgnoreCase);
-        await run.Take(source.Lines(), isStreamed ? lines => Tell(request.HttpContext.Response, run, lines) : _ => Task.CompletedTask);
+        var response = request.HttpContext.Response;
+        await run.Save(source.Lines, isStreamed ? saving => Begin(response, saving) : _ => Task.CompletedTask);
+        await run.Tell(source.Lines(), isStreamed ? lines => Tell(response, run, lines) : _ => Task.CompletedTask);
         counts.Forget(p);
-        if (request.HttpContext.Response.HasStarted)
+        if (response.HasStarted)
         {
-            await Line(request.HttpContext.Response, run.Tally.Answer());
+            await Line(response, run.Tally.Answer());
             return Results.Empty;
         }
         return run.Tally.Taken == 0 && run.Tally.Refusal() is { } refusal
@@ -37,13 +39,19 @@ internal static class Import
             : TypedResults.Ok(run.Tally.Answer());
     }
 
-    private static async Task Tell(HttpResponse response, ImportRun run, List<ImportLine> lines)
+    private static async Task Begin<T>(HttpResponse response, T progress)
     {
         if (!response.HasStarted)
         {
             response.ContentType = LinesType;
         }
-        await Line(response, new ImportProgress(run.Tally.LastLine, run.Tally.AddedCount));
+        await Line(response, progress);
+        await response.Body.FlushAsync();
+    }
+
+    private static async Task Tell(HttpResponse response, ImportRun run, List<ImportLine> lines)
+    {
+        await Begin(response, new ImportProgress(run.Tally.LastLine, run.Tally.AddedCount));
         foreach (var line in lines)
         {
             await Line(response, line);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
-using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server.Features.Devices;
@@ -8,40 +7,35 @@ namespace ProductFirmware.Server.Features.Devices;
 /// <summary>A device that the cloud knows already, as far as an import asks.</summary>
 internal sealed record KnownRow(string Id, int? ProductId, string? OwnerId, Standing? Standing);
 
-/// <summary>Some lines of an import: first what is to become of each, then the statements that make it so.</summary>
-internal sealed class ImportBatch
+/// <summary>Some IDs of an import, sorted: first what is to become of each, then the statements that make it so.</summary>
+internal sealed class ImportBatch(int product, List<string> ids)
 {
-    private readonly int product;
-    private readonly List<(ImportLine Line, bool IsOpen)> lines = [];
     private readonly List<string> fresh = [];
     private readonly List<string> joining = [];
     private readonly List<string> moving = [];
     private readonly List<string> members = [];
     private Dictionary<string, KnownRow> known = [];
 
-    public ImportBatch(int product, IEnumerable<(int Number, string Text)> texts, IdSet seen)
-    {
-        this.product = product;
-        foreach (var (number, text) in texts)
-        {
-            var id = ImportRule.ParseId(text);
-            var result = id is null ? Explanations.NameOf(Reason.InvalidDeviceId) : seen.Add(id) ? "" : ImportTally.Duplicate;
-            lines.Add((new ImportLine(number, text == id ? id : Shown(text), id, result), result.Length == 0));
-        }
-    }
-
-    /// <summary>Each line with what became of it, and why not where a rule said no.</summary>
-    public List<(ImportLine Line, Refusal? Refusal)> Results { get; } = [];
+    /// <summary>What became of each ID, and why not where a rule said no.</summary>
+    public List<(string Result, Refusal? Refusal)> Results { get; } = new(ids.Count);
 
     /// <summary>Those that were quarantined, denied or removed, and are members now (D16).</summary>
     public List<KnownRow> Approved { get; } = [];
+
+    /// <summary>How many become members.</summary>
+    public int AddedCount => fresh.Count + joining.Count;
 
     /// <summary>All that are members now.</summary>
     public IEnumerable<string> Taken => fresh.Concat(joining).Concat(members);
 
     public async Task<IReadOnlyCollection<KnownRow>> Load(Store store)
     {
-        var ids = lines.Where(line => line.IsOpen).Select(line => line.Line.Id!).ToList();
+        // Of a new series none is known: one look between the first and the last says so.
+        var (first, last) = (ids[0], ids[^1]);
+        if (!await store.Devices.AnyAsync(row => string.Compare(row.Id, first) >= 0 && string.Compare(row.Id, last) <= 0))
+        {
+            return [];
+        }
         known = await store.Devices.AsNoTracking().Where(row => EF.Parameter(ids).Contains(row.Id))
             .Select(row => new KnownRow(
                 row.Id,
@@ -54,18 +48,11 @@ internal sealed class ImportBatch
 
     public void Decide(Func<KnownRow, Refusal?> check)
     {
-        foreach (var (line, isOpen) in lines)
+        foreach (var id in ids)
         {
-            if (!isOpen)
-            {
-                var refusal = line.Id is null ? new Refusal(Reason.InvalidDeviceId, $"\"{line.Text}\" is not a device ID.") : null;
-                Results.Add((line, refusal));
-                continue;
-            }
-            var device = known.GetValueOrDefault(line.Id!);
+            var device = known.GetValueOrDefault(id);
             var no = device is null ? null : check(device);
-            var result = no is not null ? Explanations.NameOf(no.Reason) : Take(line.Id!, device);
-            Results.Add((line with { Result = result }, no));
+            Results.Add((no is null ? Take(id, device) : Explanations.NameOf(no.Reason), no));
         }
     }
 
@@ -158,13 +145,5 @@ internal sealed class ImportBatch
                 .SetProperty(row => row.Test, row => row.Test || test)
                 .SetProperty(row => row.Development, row => row.Development || development)
                 .SetProperty(row => row.Revision, row => row.Revision + 1));
-    }
-
-    // A line may be long and hold anything.
-    private static string Shown(string text)
-    {
-        const int ShownCharsMax = 100;
-        var trimmed = text.Trim().Trim('\uFEFF');
-        return trimmed.Length <= ShownCharsMax ? trimmed : trimmed[..ShownCharsMax] + "…";
     }
 }

@@ -7,108 +7,185 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Server.Features.Devices;
 
 /// <summary>What an import works with.</summary>
-internal sealed record ImportParts(Store Store, AuditLog Audit, DeviceFlow Flow, TimeProvider Time);
+internal sealed record ImportParts(Store Store, AuditLog Audit, DeviceFlow Flow, WriteTurns Turns, TimeProvider Time);
 
 /// <summary>
-/// One import under way: lines are taken in batches, each a short transaction of a few statements, so that a million of them neither
-/// fill the memory nor keep devices' reports waiting.
+/// One import under way. Its IDs are sorted first: so a page of the store's indexes is written once and not once for each of its
+/// rows, and a million lines take a few seconds and little memory, whatever their order. They are saved in transactions that are
+/// short enough for a device's report to wait for; then each line is told what became of it, in the order of the lines.
 /// </summary>
 internal sealed class ImportRun(int product, ImportSettings settings, Caller caller, ImportParts parts)
 {
-    /// <summary>Lines of one transaction.</summary>
-    public const int LinesAtOnce = 3000;
+    /// <summary>IDs of one statement: so few that its list is no large object, which would be kept until the memory is full.</summary>
+    private const int IdsAtOnce = 1000;
 
-    // Who waits for SQLite's write lock looks every 150 ms: after half a second of writing there is a pause that they cannot miss.
-    private const int WriteMs = 500;
-    private const int RestMs = 200;
+    private const int LinesAtOnce = 3000;
 
-    private readonly IdSet seen = new();
+    // A report that comes in between waits for as long, of the 2 s that it is held.
+    private const int WriteMs = 400;
+
+    private readonly IdList ids = new();
+    private readonly List<string> results = [ImportTally.Added, ImportTally.AlreadyMember, ImportTally.Duplicate];
+    private readonly Dictionary<string, Refusal> refusals = [];
     private readonly OwnersSeen owners = new(caller.Organisation);
     private readonly Dictionary<int, bool> mayMoveFrom = [];
-    private readonly Stopwatch writing = Stopwatch.StartNew();
     private readonly long nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private Counts saved;
+    private int lineCount;
     private bool isNoted;
-    private int marked;
 
     public ImportTally Tally { get; } = new();
 
     private Store Store => parts.Store;
 
-    /// <summary>Takes all lines; <paramref name="told"/> hears of each batch what was not added.</summary>
-    public async Task Take(IEnumerable<(int Number, string Text)> lines, Func<List<ImportLine>, Task> told)
+    /// <summary>Takes in what can be; <paramref name="hears"/> is told now and then how far it is.</summary>
+    public async Task Save(Func<IEnumerable<(int Number, string Text)>> lines, Func<ImportSaving, Task> hears)
     {
-        try
+        foreach (var (_, text) in lines())
         {
-            using var batches = lines.Chunk(LinesAtOnce).GetEnumerator();
-            for (var isMore = batches.MoveNext(); isMore;)
+            lineCount++;
+            if (ImportRule.ParseId(text) is { } id)
             {
-                var batch = batches.Current;
-                isMore = batches.MoveNext();
-                await told(await Take(batch, isLast: !isMore));
-                await Rest(isMore);
+                ids.Add(id);
             }
         }
-        catch when (!isNoted && Tally.Taken > 0 && !settings.DryRun)
+        ids.Sort();
+        try
+        {
+            for (var next = 0; next < ids.Count;)
+            {
+                next = settings.DryRun ? await Try(next) : await Save(next);
+                await Rest(next, hears);
+            }
+        }
+        catch when (!isNoted && saved.Taken > 0 && !settings.DryRun)
         {
             Store.ChangeTracker.Clear();
-            Note(isComplete: false);
+            Note(saved, isComplete: false);
             await Store.SaveChangesAsync();
             throw;
         }
+        Tally.Approved = saved.Approved;
     }
 
-    private async Task<List<ImportLine>> Take((int Number, string Text)[] lines, bool isLast)
+    /// <summary>Counts each line; <paramref name="told"/> hears of some at a time what was not added.</summary>
+    public async Task Tell(IEnumerable<(int Number, string Text)> lines, Func<List<ImportLine>, Task> told)
     {
-        var work = new ImportBatch(product, lines, seen);
+        foreach (var some in lines.Chunk(LinesAtOnce))
+        {
+            var others = new List<ImportLine>();
+            foreach (var (number, text) in some)
+            {
+                var line = Result(number, text, out var refusal);
+                Tally.Count(line, refusal);
+                if (line.Result != ImportTally.Added)
+                {
+                    others.Add(line);
+                }
+            }
+            await told(others);
+        }
+    }
+
+    private ImportLine Result(int number, string text, out Refusal? refusal)
+    {
+        if (ImportRule.ParseId(text) is not { } id)
+        {
+            refusal = new Refusal(Reason.InvalidDeviceId, $"\"{Shown(text)}\" is not a device ID.");
+            return new ImportLine(number, Shown(text), null, Explanations.NameOf(refusal.Reason));
+        }
+        ref var mark = ref ids.Mark(id);
+        var result = results[mark];
+        mark = (byte)results.IndexOf(ImportTally.Duplicate); // from its second line on
+        refusal = refusals.GetValueOrDefault(result);
+        return new ImportLine(number, text == id ? id : Shown(text), id, result);
+    }
+
+    // One transaction: statement after statement, until others should have their turn.
+    private async Task<int> Save(int next)
+    {
+        var writing = Stopwatch.StartNew();
+        var (counts, taken) = (saved, new List<string>());
         await using var transaction = await Store.Database.BeginTransactionAsync();
+        do
+        {
+            (next, var work) = await Decide(next);
+            taken.AddRange(work.Taken);
+            counts = counts.With(work, await work.Write(Store, settings, nowMs));
+            NoteApproved(work);
+            await SaveNotes();
+        }
+        while (next < ids.Count && writing.ElapsedMilliseconds < WriteMs);
+        if (next == ids.Count)
+        {
+            Note(counts, isComplete: true);
+            await SaveNotes();
+        }
+        await transaction.CommitAsync();
+        saved = counts;
+        await parts.Flow.Nudge(taken, settings.NoUpdate ? Occasion.Preview : Occasion.Now);
+        return next;
+    }
+
+    private async Task<int> Try(int next)
+    {
+        (next, var work) = await Decide(next);
+        saved = saved.With(work, marked: 0);
+        return next;
+    }
+
+    private async Task<(int Next, ImportBatch Work)> Decide(int start)
+    {
+        var next = Math.Min(start + IdsAtOnce, ids.Count);
+        var work = new ImportBatch(product, [.. Enumerable.Range(start, next - start).Select(place => ids[place])]);
         var known = await work.Load(Store);
         await owners.Load(Store, known.Select(device => device.OwnerId));
         await LearnMoves(known);
         work.Decide(device => ImportRule.Check(
             device.Id, device.ProductId, owners.Of(device.OwnerId), product, device.ProductId is { } other && mayMoveFrom.GetValueOrDefault(other)));
-        foreach (var (line, refusal) in work.Results)
+        for (var place = start; place < next; place++)
         {
-            Tally.Count(line, refusal);
+            ids.Mark(place) = Mark(work.Results[place - start]);
         }
-        Tally.Approved += work.Approved.Count;
-        if (!settings.DryRun)
-        {
-            await Save(work, isLast);
-            await transaction.CommitAsync();
-            Store.ChangeTracker.Clear();
-            await parts.Flow.Nudge(work.Taken, settings.NoUpdate ? Occasion.Preview : Occasion.Now);
-        }
-        return [.. work.Results.Select(result => result.Line).Where(line => line.Result != ImportTally.Added)];
+        return (next, work);
     }
 
-    private async Task Save(ImportBatch work, bool isLast)
+    private byte Mark((string Result, Refusal? Refusal) outcome)
     {
-        marked += await work.Write(Store, settings, nowMs);
+        if (outcome.Refusal is { } refusal && refusals.TryAdd(outcome.Result, refusal))
+        {
+            results.Add(outcome.Result);
+        }
+        return (byte)results.IndexOf(outcome.Result);
+    }
+
+    private async Task SaveNotes()
+    {
+        await Store.SaveChangesAsync();
+        Store.ChangeTracker.Clear();
+    }
+
+    private void NoteApproved(ImportBatch work)
+    {
         foreach (var device in work.Approved)
         {
             var standing = device.Standing.ToString()!.ToLowerInvariant();
             parts.Audit.Note(caller, "device.approve", device.Id, new { standing }, new { standing = "member" });
         }
-        if (isLast)
-        {
-            Note(isComplete: true);
-        }
-        await Store.SaveChangesAsync();
     }
 
-    private void Note(bool isComplete)
+    private void Note(Counts counts, bool isComplete)
     {
         isNoted = true;
-        if (Tally.AddedCount - Tally.Approved + marked == 0)
+        if (counts.Added - counts.Approved + counts.Marked == 0)
         {
             return; // nothing changed, or only what was approved, which is noted one by one
         }
-        var subject = Tally.Lines == 1 ? Tally.Answer().Lines[0].Id! : $"{Tally.Lines} lines";
-        parts.Audit.Note(caller, "device.import", subject, after: new
+        parts.Audit.Note(caller, "device.import", lineCount == 1 ? ids[0] : $"{lineCount} lines", after: new
         {
-            added = Tally.AddedCount,
-            approved = Tally.Approved,
-            marked,
+            added = counts.Added,
+            approved = counts.Approved,
+            marked = counts.Marked,
             force = settings.Force,
             move = settings.Move,
             test = settings.Test,
@@ -129,12 +206,27 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         }
     }
 
-    private async Task Rest(bool isMore)
+    private async Task Rest(int next, Func<ImportSaving, Task> hears)
     {
-        if (isMore && !settings.DryRun && writing.ElapsedMilliseconds > WriteMs)
+        if (next < ids.Count && !settings.DryRun)
         {
-            await Task.Delay(RestMs);
-            writing.Restart();
+            await hears(new ImportSaving(next, ids.Count));
+            await parts.Turns.Rest();
         }
+    }
+
+    // A line may be long and hold anything.
+    private static string Shown(string text)
+    {
+        const int ShownCharsMax = 100;
+        var trimmed = text.Trim().Trim('\uFEFF');
+        return trimmed.Length <= ShownCharsMax ? trimmed : trimmed[..ShownCharsMax] + "…";
+    }
+
+    /// <summary>What is in the store of it, or in a dry run what would be.</summary>
+    private readonly record struct Counts(int Taken, int Added, int Approved, int Marked)
+    {
+        public Counts With(ImportBatch work, int marked) =>
+            new(Taken + work.Taken.Count(), Added + work.AddedCount, Approved + work.Approved.Count, Marked + marked);
     }
 }

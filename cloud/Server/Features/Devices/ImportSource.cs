@@ -46,15 +46,17 @@ internal sealed class ImportSource
             Allow(request, ImportRule.BytesMax);
             request.EnableBuffering(InMemoryBytesMax, ImportRule.BytesMax);
             await request.Body.DrainAsync(request.HttpContext.RequestAborted);
-            request.Body.Position = 0;
-            return new(SettingsOf(name => request.Query[name]), () => Lines(request.Body));
+            return new(SettingsOf(name => request.Query[name]), () => Lines(FromStart(request.Body)));
         }
         Allow(request, JsonBytesMax);
         var json = await Json.Read(request) ?? [];
         return new(SettingsOf(new Fields(json), request.Query), () => Ids(json));
     }
 
-    /// <summary>The lines that say something, each with its number, counted from 1. A table's header says which column counts.</summary>
+    /// <summary>
+    /// The lines that say something, each with its number, counted from 1; the same ones whenever they are asked for. A table's
+    /// header says which column counts.
+    /// </summary>
     public IEnumerable<(int Number, string Text)> Lines()
     {
         var number = 0;
@@ -76,6 +78,12 @@ internal sealed class ImportSource
             }
             yield return (number, ImportRule.Field(line, column.Value));
         }
+    }
+
+    private static Stream FromStart(Stream stream)
+    {
+        stream.Position = 0;
+        return stream;
     }
 
     private static void Allow(HttpRequest request, long bytes)

@@ -19,9 +19,10 @@ internal static class List
         }
         var parts = DeviceOrder.Parts(store, p, query);
         var sizes = new List<int>(parts.Count);
-        foreach (var part in parts)
+        for (var i = 0; i < parts.Count; i++)
         {
-            sizes.Add(await counts.Of(p, $"{part.Name}\n{query.Name}", part.Rows));
+            var part = i;
+            sizes.Add(await counts.Of(p, $"{parts[i].Name}\n{query.Name}", store, other => DeviceOrder.Parts(other, p, query)[part].Rows));
         }
         var found = query.cursor is { Length: > 0 }
             ? await ByCursor(parts, query)

@@ -51,8 +51,7 @@ internal static class Delete
         return new VersionUse(
             row.WasReleased,
             await store.Devices.CountAsync(device => device.ProductId == p && device.LockedVersion == v),
-            await store.Devices.CountAsync(device =>
-                device.ProductId == p && device.ReportProduct == p && device.ReportVersion == v && device.BootId != null),
+            await store.Devices.Reporting(p).CountAsync(device => device.ReportVersion == v),
             row.ReportedAtMs is not null || row.Images.Any(image => image.EvidenceAtMs is not null));
     }
 

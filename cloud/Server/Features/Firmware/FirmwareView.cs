@@ -13,8 +13,7 @@ internal static class FirmwareView
         var released = await store.Products.Where(row => row.Id == product).Select(row => row.ReleasedVersion).SingleAsync();
         var groups = await store.Groups.AsNoTracking().Where(row => row.ProductId == product && row.ReleasedVersion != null)
             .OrderBy(row => row.Name).ToListAsync();
-        var counts = await store.Devices
-            .Where(row => row.ProductId == product && row.ReportProduct == product && row.BootId != null)
+        var counts = await store.Devices.Reporting(product)
             .GroupBy(row => row.ReportVersion)
             .Select(group => new { Version = group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Version, group => group.Count);

@@ -130,7 +130,7 @@ internal static class Upload
     // Factory firmware: members that run this very image, confirmed, proved it before it came (D1).
     private static async Task FindEvidence(Store store, ImageRow image, long nowMs)
     {
-        if (await store.Devices.AnyAsync(row => row.ProductId == image.ProductId && row.ReportProduct == image.ProductId && row.ReportVersion == image.Version))
+        if (await store.Devices.Reporting(image.ProductId).AnyAsync(row => row.ReportVersion == image.Version))
         {
             (await store.Firmware.FindAsync(image.ProductId, image.Version))!.ReportedAtMs ??= nowMs;
         }
@@ -155,7 +155,6 @@ internal static class Upload
 internal static class RunningQuery
 {
     /// <summary>Members whose last report names the image; the rule decides whether that proves it.</summary>
-    public static IQueryable<DeviceRow> Running(this IQueryable<DeviceRow> devices, ImageRow image) => devices.Where(row =>
-        row.ProductId == image.ProductId && row.ReportProduct == image.ProductId && row.ReportVersion == image.Version
-        && row.ReportHash == image.Hash && row.ReportState == ImageState.Confirmed);
+    public static IQueryable<DeviceRow> Running(this IQueryable<DeviceRow> devices, ImageRow image) => devices.Reporting(image.ProductId).Where(row =>
+        row.ReportVersion == image.Version && row.ReportHash == image.Hash && row.ReportState == ImageState.Confirmed);
 }

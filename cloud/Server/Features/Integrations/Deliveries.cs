@@ -25,9 +25,12 @@ internal static class Deliveries
             return new Refused(Reason.InvalidRequest, "cursor is what the page before gave as next_cursor.");
         }
         var perPage = Math.Clamp(per_page ?? PerPageDefault, 1, PerPageMax);
-        var found = await store.Deliveries.AsNoTracking().Where(one => one.IntegrationId == id && one.Id < before)
-            .OrderByDescending(one => one.Id).Take(perPage + 1).ToListAsync();
+        var found = await Page(store, id, before).Take(perPage + 1).ToListAsync();
         var next = found.Count > perPage ? found[perPage - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new DeliveriesAnswer([.. found.Take(perPage).Select(IntegrationView.Body)], next));
     }
+
+    /// <summary>One webhook's log, newest first.</summary>
+    public static IQueryable<DeliveryRow> Page(Store store, int id, long before) =>
+        store.Deliveries.AsNoTracking().Where(one => one.IntegrationId == id && one.Id < before).OrderByDescending(one => one.Id);
 }

@@ -523,16 +523,14 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Connected")
-                        .HasFilter("\"Connected\"");
-
                     b.HasIndex("OwnerId")
                         .HasFilter("\"OwnerId\" IS NOT NULL");
 
                     b.HasIndex("RetryAtMs")
                         .HasFilter("\"RetryAtMs\" > 0");
 
-                    b.HasIndex("TransferId");
+                    b.HasIndex("TransferId")
+                        .HasFilter("\"TransferId\" IS NOT NULL");
 
                     b.HasIndex("ProductId", "Id");
 
@@ -542,18 +540,25 @@ namespace ProductFirmware.Server.Migrations
                     b.HasIndex("ProductId", "Name", "Id")
                         .HasFilter("\"Name\" IS NOT NULL");
 
-                    b.HasIndex("ProductId", "ReportProduct", "ReportVersion");
+                    b.HasIndex("ProductId", "ReportProduct", "ReportVersion")
+                        .HasFilter("\"ReportProduct\" > 0");
 
                     b.HasIndex("ProductId", "ReportVersion", "Id")
                         .HasFilter("\"BootId\" IS NOT NULL");
 
-                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Development")
+                    b.HasIndex(new[] { "ProductId", "Id", "Connected" }, "IX_Devices_Connected")
+                        .HasFilter("\"Connected\"");
+
+                    b.HasIndex(new[] { "ProductId", "Id", "Development" }, "IX_Devices_Development")
                         .HasFilter("\"Development\"");
 
-                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Locked")
+                    b.HasIndex(new[] { "ProductId", "Id", "RetryAtMs", "Failures", "Outcome" }, "IX_Devices_Failing")
+                        .HasFilter("\"RetryAtMs\" > 0");
+
+                    b.HasIndex(new[] { "ProductId", "Id", "LockedVersion" }, "IX_Devices_Locked")
                         .HasFilter("\"LockedVersion\" IS NOT NULL");
 
-                    b.HasIndex(new[] { "ProductId", "Id" }, "IX_Devices_Test")
+                    b.HasIndex(new[] { "ProductId", "Id", "Test" }, "IX_Devices_Test")
                         .HasFilter("\"Test\"");
 
                     b.ToTable("Devices");

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// Who waits for the store's one write lock. SQLite keeps no queue: who waits looks again now and then, and would find somebody who
+/// writes for long at it again. So that one asks here between two transactions, and rests where somebody waits.
+/// </summary>
+internal sealed class WriteTurns : IDbConnectionInterceptor, IDbTransactionInterceptor
+{
+    // SQLite's own wait looks after 1, 2, 5, 10 ms and so on, at last every 100 ms; the driver's, which comes after it, every 150 ms.
+    private const int OwnWaitMs = 5000;
+    private const int LookMs = 10;
+    private const int RestMaxMs = 200;
+
+    // A wait that ended without the lock is not told; it has long ended when this has passed.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Guid, long> waiting = new();
+
+    /// <summary>Ends at once where nobody waits; else when those who wait had their turn.</summary>
+    public async Task Rest()
+    {
+        var timer = Stopwatch.StartNew();
+        while (waiting.Values.Any(since => Stopwatch.GetElapsedTime(since) < WaitMax) && timer.ElapsedMilliseconds < RestMaxMs)
+        {
+            await Task.Delay(LookMs);
+        }
+    }
+
+    public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, OwnWaitMs);
+
+    public Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+    {
+        waiting[eventData.TransactionId] = Stopwatch.GetTimestamp();
+        return ValueTask.FromResult(result);
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    {
+        waiting.TryRemove(eventData.TransactionId, out _);
+        return ValueTask.FromResult(result);
+    }
+}
