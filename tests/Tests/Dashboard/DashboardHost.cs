@@ -123,7 +123,8 @@ internal sealed class DashboardHost : IAsyncDisposable
     public ILocator Text(string text, bool exact = false) => Page.GetByText(text, new() { Exact = exact });
 
     /// <summary>A picture of the page as it is.</summary>
-    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
+    public Task Picture(string name, bool isWhole = false) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = isWhole });
 
     public async ValueTask DisposeAsync()
     {
