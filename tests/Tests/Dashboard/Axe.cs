@@ -19,7 +19,7 @@ internal static class Axe
         return await page.EvaluateAsync<string[]>("""
             axe.run(document, { resultTypes: ["violations"] }).then(found => found.violations
                 .filter(one => one.impact === "serious" || one.impact === "critical")
-                .flatMap(one => one.nodes.map(node => `${one.id} at ${node.target.join(" ")}: ${node.failureSummary}`)))
+                .flatMap(one => one.nodes.map(node => `${one.id} at ${node.target.join(" ")}, ${node.html.slice(0, 200)}: ${node.failureSummary}`)))
             """);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var person = new Person { UserName = name };
         Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().CreateAsync(person, Password)).Succeeded);
         var store = scope.ServiceProvider.GetRequiredService<ProductFirmware.Server.Store>();
-        store.Team.Add(new TeamRow { OrganisationId = OrganisationRow.FirstId, PersonId = person.Id, Role = role });
+        store.Team.Add(new TeamRow { OrganisationId = OrganisationRow.FirstId, PersonId = person.Id, Role = role, SinceMs = Server.Time.GetUtcNow().ToUnixTimeMilliseconds() });
         await store.SaveChangesAsync();
         return Password;
     }

@@ -32,10 +32,10 @@ internal sealed class SampleFleet
     private SampleFleet(ServerHost host) => (this.host, nowMs) = (host, host.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A device in the middle of its update.</summary>
-    public static string Moving => Id(10);
+    public static string Moving => Id(18);
 
     /// <summary>A device that a version failed on too often.</summary>
-    public static string Troubled => Id(24);
+    public static string Troubled => Id(14);
 
     /// <summary>Product 94 with all of it, and product 95 with nothing.</summary>
     public static async Task Add(DashboardHost dash)
@@ -66,7 +66,7 @@ internal sealed class SampleFleet
         {
             foreach (var row in await store.Firmware.Include(row => row.Images).ToListAsync())
             {
-                row.UploadedAtMs = nowMs - (row.Version switch { 1 => 64, 2 => 26, 3 => 3, _ => 0 } * DayMs) - 4_000_000;
+                row.UploadedAtMs = nowMs - (row.Version switch { 1 => 64, 2 => 26, 3 => 8, _ => 0 } * DayMs) - 4_000_000;
                 row.Images[0].EvidenceAtMs = row.Version < 4 ? nowMs : null;
                 row.Images[0].EvidenceBy = row.Version < 4 ? Id(0) : null;
             }
@@ -119,8 +119,8 @@ internal sealed class SampleFleet
     {
         < 6 => Bench(i),
         < 10 => Reported(i, 1, isOnline: false, seenMs: nowMs - ((9 + i) * DayMs)),
-        < 20 => Downloading(i),
-        < 26 => Failing(i),
+        < 16 => Failing(i),
+        < 26 => Downloading(i),
         < 34 => New(i),
         _ => Reported(i, random.Next(100) < 78 ? 3 : 2, isOnline: random.Next(100) < 84, seenMs: nowMs - random.Next(3_000_000, 90_000_000)),
     };
@@ -135,16 +135,16 @@ internal sealed class SampleFleet
     private DeviceRow Downloading(int i)
     {
         var row = Reported(i, 2, isOnline: true, nowMs);
-        row.Transfer = Transfer(row, TransferState.Downloading, images[2].SizeBytes * (i - 9) / 12, Reason.None);
+        row.Transfer = Transfer(row, TransferState.Downloading, images[2].SizeBytes * (i - 15) / 12, Reason.None);
         return row;
     }
 
     private DeviceRow Failing(int i)
     {
         var row = Reported(i, 2, isOnline: true, nowMs);
-        var why = Troubles[i - 20];
+        var why = Troubles[i - 10];
         (row.Outcome, row.OutcomeVersion, row.OutcomeHash, row.OutcomeAtMs) = (why, 3, images[2].Hash, nowMs - (i * 400_000L));
-        (row.FailedHash, row.Failures, row.RetryAtMs) = (images[2].Hash, i < 23 ? 1 : Limits.AttemptsMax, nowMs + DayMs);
+        (row.FailedHash, row.Failures, row.RetryAtMs) = (images[2].Hash, i < 13 ? 1 : Limits.AttemptsMax, nowMs + DayMs);
         row.Transfer = Transfer(row, why == Reason.FlashFault ? TransferState.Failed : TransferState.Reverted, images[2].SizeBytes / 3, why);
         return row;
     }
@@ -198,14 +198,14 @@ internal sealed class SampleFleet
         UpdatedAtMs = row.OutcomeAtMs ?? nowMs,
     };
 
-    // Version 2 went out in the first ten days, version 3 in the last two.
+    // Version 2 went out in the first ten days, version 3 in the last week.
     private Task<int> AddHistory() => host.Read(async store =>
     {
         const int StepHours = 2;
         for (var hours = Days * 24; hours > 0; hours -= StepHours)
         {
             var devices = Members - 30 - (hours / 8);
-            var third = hours > 44 ? 0 : (int)(devices * 0.74 * (1 - Math.Pow(hours / 44.0, 2)));
+            var third = hours > 160 ? 0 : (int)(devices * 0.7 * (1 - Math.Pow(hours / 160.0, 2)));
             var first = hours > 620 ? devices : Math.Max(4, (int)(devices * Math.Exp((hours - 620) / 60.0)));
             store.History.Add(new HistoryRow
             {
@@ -225,7 +225,7 @@ internal sealed class SampleFleet
         await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, EventHosts.Body(new { name = "Greenhouse log", @event = "climate/", url = "https://example.com/devices/{{PARTICLE_DEVICE_ID}}" }));
         await host.Read(async store =>
         {
-            for (var i = 0; i < 12; i++)
+            for (var i = 11; i >= 0; i--)
             {
                 var isLate = i == 2;
                 store.Deliveries.Add(new DeliveryRow

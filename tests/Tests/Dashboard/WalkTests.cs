@@ -36,7 +36,7 @@ public class WalkTests
         ("delivery", "/products/94/integrations/1", dash => dash.Page.GetByRole(AriaRole.Button, new() { Name = "Open delivery" }).First.ClickAsync()),
         ("customer", "/products/94/customers", dash => dash.Button("New customer").ClickAsync()),
         ("invite", "/products/94/team", dash => dash.Button("Invite").ClickAsync()),
-        ("role", "/products/94/team", dash => dash.Button("Change the role of mira").ClickAsync()),
+        ("role", "/products/94/team", dash => dash.Button("Change role of mira").ClickAsync()),
         ("api-user", "/products/94/team", dash => dash.Button("New API user").ClickAsync()),
         ("token", "/account", dash => dash.Button("New token").ClickAsync()),
         ("organisation", "/organisations", dash => dash.Button("New organisation").ClickAsync()),
@@ -107,7 +107,7 @@ public class WalkTests
             await Expect(dash.Page.Locator(Content).First).ToBeVisibleAsync();
             await Expect(dash.Page.Locator(".pf-loading")).ToHaveCountAsync(0);
             await Jumps(path);
-            await InBothColours(path.Trim('/').Replace(SampleFleet.Moving, "moving").Replace(SampleFleet.Troubled, "troubled").Replace('/', '-').Replace('?', '-'));
+            await InBothColours(path.Trim('/').Replace(SampleFleet.Moving, "moving").Replace(SampleFleet.Troubled, "troubled").Replace('/', '-').Replace('?', '-'), isWhole: true);
         }
 
         public async Task At(string name, string path, Func<DashboardHost, Task> open)
@@ -115,13 +115,13 @@ public class WalkTests
             await dash.Open(path);
             await open(dash);
             await Expect(dash.Dialog()).ToBeVisibleAsync();
-            await InBothColours($"dialog-{name}");
+            await InBothColours($"dialog-{name}", isWhole: false);
         }
 
         /// <summary>Nobody is signed in any more.</summary>
         public Task Leave() => dash.Window.ClearCookiesAsync();
 
-        private async Task InBothColours(string name)
+        private async Task InBothColours(string name, bool isWhole)
         {
             foreach (var colours in new[] { ColorScheme.Dark, ColorScheme.Light })
             {
@@ -130,7 +130,7 @@ public class WalkTests
                 var wide = await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
                 Wrong.AddRange(wide > width ? [$"{name}: {wide} pixels wide"] : []);
                 Wrong.AddRange((await Axe.Look(dash.Page)).Select(found => $"{name}, {colours}: {found}"));
-                await dash.Picture($"{name}-{width}-{colours}", isWhole: true);
+                await dash.Picture($"{name}-{width}-{colours}", isWhole);
             }
         }
 
