@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -63,6 +64,10 @@ internal sealed class LocalBoards(ServerOptions options, Listeners listeners, Da
             await Make(id, string.Join('\n', product.PublicKeys.Select(key => key.Pem)), image);
             await api.Approve(product.Id, id); // the audit log has who did it
             PowerUp(id);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or OperationCanceledException)
+        {
+            throw Refused($"The virtual board could not be started: {e.Message}");
         }
         finally
         {

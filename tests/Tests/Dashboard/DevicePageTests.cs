@@ -123,7 +123,7 @@ public class DevicePageTests
         foreach (var path in new[] { "/products", "/products/94", "/products/94/firmware", "/products/94/audit", "/products/94/settings" })
         {
             await dash.Open(path);
-            await Expect(dash.Page.Locator("main").GetByText("<img src=x").First.Or(dash.Page.GetByLabel("Description"))).ToBeVisibleAsync();
+            await Expect(dash.Page.Locator("main").GetByText("<img src=x").First.Or(dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" }))).ToBeVisibleAsync();
             await Expect(dash.Page.Locator("main img, main script")).ToHaveCountAsync(0);
         }
         await dash.Open("/products/94/devices");

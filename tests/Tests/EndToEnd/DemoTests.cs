@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ProductFirmware.Tests.Dashboard;
 using ProductFirmware.Tests.Infrastructure;
-using ProductFirmware.VirtualBoard;
 
 namespace ProductFirmware.Tests.EndToEnd;
 
@@ -32,7 +32,7 @@ public sealed class DemoTests : IDisposable
             var ids = state.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetInt32()).ToArray();
             Assert.Equal(7, ids.Length); // the server and six boards
             await Wait.Until(() => !ids.Any(IsRunning));
-            await Wait.Until(() => LocalBoards(kept).All(IsOff)); // the server was killed, and took them along
+            await Wait.Until(() => LocalBoards(kept).All(StartPageTests.IsOff)); // the server was killed, and took them along
         }
     }
 
@@ -79,19 +79,6 @@ public sealed class DemoTests : IDisposable
     {
         var folder = Path.Combine(kept, "cloud", "boards");
         return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
-    }
-
-    private static bool IsOff(string board)
-    {
-        try
-        {
-            using var free = FileLock.Take(Path.Combine(board, "board.lock"), timeoutMs: 0);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
