@@ -29,18 +29,19 @@ install_needs() {
   [ -z "$packages" ] || echo "Missing: $packages- tests that need them are skipped. Install them with your package manager."
 }
 
-# Particle's public client, which one test runs against our server. Git ignores where it goes.
-install_client() {
+# What tests need of npm: Particle's public client, and axe. Git ignores where they go.
+install_from_npm() {
   command -v npm > /dev/null || return 0
-  [ tests/Dialect/node_modules/.package-lock.json -nt tests/Dialect/package-lock.json ] && return 0
-  echo "Installing particle-api-js"
-  npm ci --prefix tests/Dialect --ignore-scripts --no-audit --no-fund --silent \
-    || echo "Missing: particle-api-js - the test that needs it is skipped. Install it with npm ci in tests/Dialect."
+  [ "tests/$1/node_modules/.package-lock.json" -nt "tests/$1/package-lock.json" ] && return 0
+  echo "Installing $2"
+  npm ci --prefix "tests/$1" --ignore-scripts --no-audit --no-fund --silent \
+    || echo "Missing: $2 - tests that need it are skipped. Install it with npm ci in tests/$1."
 }
 
 command -v dotnet > /dev/null || { echo "The .NET 10 SDK is missing: see https://dot.net/download"; echo "0 passed, 1 failed"; exit 1; }
 install_needs
-install_client
+install_from_npm Dialect particle-api-js
+install_from_npm Axe axe-core
 echo "Building"
 dotnet build ProductFirmware.sln -nologo -v q || { echo "0 passed, 1 failed"; exit 1; }
 echo "Checking the format"

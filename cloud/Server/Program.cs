@@ -92,6 +92,7 @@ internal static class Program
         Log.Add(builder.Logging, listeners);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(listeners);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStore(folder);
         ImageKeys.Add(builder.Services, folder);

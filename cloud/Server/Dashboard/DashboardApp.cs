@@ -20,6 +20,7 @@ internal static class DashboardApp
         services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
+        services.AddSingleton<LocalBoards>();
         services.AddSingleton<InProcess>();
         services.AddScoped<CloudApi>();
         services.AddScoped<Viewer>();
@@ -32,6 +33,7 @@ internal static class DashboardApp
         app.MapGet("/", () => TypedResults.LocalRedirect("/products")).ExcludeFromDescription();
         app.MapSignOut();
         app.MapAuditExport();
+        app.MapFirmwareFile();
         app.MapGet("/products/{p:int}/devices/export", (int p, HttpContext context, CloudApi api) =>
             api.ExportDevices(p, DashboardCookie.TokenOf(context.User), context.Response, context.RequestAborted)).RequireAuthorization(DashboardCookie.Policy).ExcludeFromDescription();
         app.MapRazorComponents<App>()

@@ -1,4 +1,5 @@
-// What the dashboard needs of the browser: colours before anything is drawn, the clipboard, and a way back after a lost connection.
+// What the dashboard needs of the browser: colours before anything is drawn, the clipboard, what was typed when a sign-in ended, and a
+// way back after a lost connection.
 (() => {
   const remembered = () => localStorage.getItem("pf-theme");
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -37,6 +38,62 @@
       }
     },
   };
+
+  // A sign-in that ends takes the page away. What was typed comes back with the page: in this tab, to the same person, and once.
+  const Kept = "pf-typed";
+  const Fields = "input:not([type=password], [type=file], [type=checkbox], [type=radio]), textarea, select";
+  const typed = new Map();
+  const nameOf = field => (field.closest("[role=dialog]") ? "dialog: " : "") + (field.getAttribute("aria-label") ?? field.labels?.[0]?.textContent.trim() ?? "");
+  const person = () => document.querySelector("[data-person]")?.dataset.person;
+
+  document.addEventListener("input", change => {
+    if (change.target.matches(Fields)) {
+      typed.set(nameOf(change.target), { path: location.pathname, text: change.target.value });
+    }
+  });
+  addEventListener("pagehide", () => {
+    const fields = [...typed].filter(([, one]) => one.path === location.pathname && one.path !== "/login").map(([name, one]) => [name, one.text]);
+    if (fields.length > 0) {
+      sessionStorage.setItem(Kept, JSON.stringify({ path: location.pathname, person: person(), fields }));
+    }
+  });
+
+  const type = (field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  // A dialog's fields come when it is opened again.
+  const giveBack = kept => {
+    const left = new Map(kept.fields);
+    const observer = new MutationObserver(() => {
+      if (!person()) {
+        return; // not drawn yet
+      }
+      if (location.pathname !== kept.path || person() !== kept.person || left.size === 0) {
+        observer.disconnect();
+        return;
+      }
+      for (const field of document.querySelectorAll(Fields)) {
+        const name = nameOf(field);
+        if (left.has(name)) {
+          const text = left.get(name);
+          left.delete(name);
+          type(field, text);
+        }
+      }
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  };
+  const kept = JSON.parse(sessionStorage.getItem(Kept) ?? "null");
+  if (kept && location.pathname === "/login" && location.search.includes("ended=true")) {
+    sessionStorage.setItem(Kept, JSON.stringify({ ...kept, hasEnded: true }));
+  } else {
+    sessionStorage.removeItem(Kept);
+    if (kept?.hasEnded && kept.path === location.pathname) {
+      giveBack(kept);
+    }
+  }
 
   // Blazor tries for a while by itself. Where the circuit is gone, or it gave up, the page loads as soon as the server answers.
   const waitForServer = async () => {

@@ -98,7 +98,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var person = new Person { UserName = name };
         Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().CreateAsync(person, Password)).Succeeded);
         var store = scope.ServiceProvider.GetRequiredService<ProductFirmware.Server.Store>();
-        store.Team.Add(new TeamRow { OrganisationId = OrganisationRow.FirstId, PersonId = person.Id, Role = role });
+        store.Team.Add(new TeamRow { OrganisationId = OrganisationRow.FirstId, PersonId = person.Id, Role = role, SinceMs = Server.Time.GetUtcNow().ToUnixTimeMilliseconds() });
         await store.SaveChangesAsync();
         return Password;
     }
@@ -123,7 +123,8 @@ internal sealed class DashboardHost : IAsyncDisposable
     public ILocator Text(string text, bool exact = false) => Page.GetByText(text, new() { Exact = exact });
 
     /// <summary>A picture of the page as it is.</summary>
-    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png") });
+    public Task Picture(string name, bool isWhole = false) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = isWhole });
 
     public async ValueTask DisposeAsync()
     {

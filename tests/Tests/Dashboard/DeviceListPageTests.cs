@@ -92,16 +92,30 @@ public class DeviceListPageTests
     });
 
     [Fact]
-    public Task D18_S98_approved_without_update_it_gets_no_offer_yet() => DashboardHost.Run(async dash =>
+    public Task D18_S98_approved_it_is_updated_at_once_and_without_update_when_it_next_starts() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();
-        await using var stranger = new TestDevice();
-        await stranger.ComeOnline(dash.Server);
+        var file = await dash.Server.Upload(2);
+        await using var prover = new TestDevice();
+        prover.Run(file, 2);
+        await dash.Server.Import(prover.Id);
+        await prover.ComeOnline(dash.Server);
+        await dash.Server.Release(2);
+        await using var eager = new TestDevice();
+        await using var patient = new TestDevice();
+        await eager.ComeOnline(dash.Server);
+        await patient.ComeOnline(dash.Server);
         await dash.Open("/products/94/devices");
-        await dash.Button($"Approve {stranger.Id}, do not update yet").ClickAsync();
-        await Expect(dash.Rows()).ToHaveCountAsync(1);
-        Assert.Equal(VerdictStatus.Ok, (await stranger.Verdict()).Status);
-        Assert.Equal(94, (await dash.Server.Device(stranger.Id)).ProductId);
+
+        await dash.Button($"Approve {eager.Id}").ClickAsync();
+        Assert.Equal(2, (await eager.Offer()).Version);
+        await dash.Button($"Approve, do not update yet: {patient.Id}").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(3);
+        Assert.Equal(VerdictStatus.Ok, (await patient.Verdict()).Status);
+        await patient.AssertNothing(Topics.Offer);
+        await Expect(dash.Rows().Filter(new() { HasText = patient.Id })).ToContainTextAsync("waits for online");
+        await patient.Reboot(dash.Server);
+        Assert.Equal(2, (await patient.Offer()).Version);
     });
 
     [Fact]

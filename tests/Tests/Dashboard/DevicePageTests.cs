@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using ProductFirmware.Server;
+using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
 using ProductFirmware.Wire;
 using static Microsoft.Playwright.Assertions;
@@ -113,11 +114,20 @@ public class DevicePageTests
     {
         const string Name = "<img src=x onerror=\"document.title='run'\"> <script>document.title='run'</script> 🌱";
         await dash.Server.CreateProduct();
+        await dash.Server.Ask<Rest.ProductAnswer>(HttpMethod.Put, "/v1/products/94", new Rest.UpdateProduct(new Rest.ProductChange(Name, Name, null)));
+        var image = TestImages.Make(dash.Server.Key, 94, 2);
+        await dash.Server.Ask<Rest.FirmwareBody>(HttpMethod.Post, "/v1/products/94/firmware", ServerHost.UploadForm(image, Name[..64]));
         await using var device = new TestDevice();
         await dash.Server.Import(device.Id);
-        await dash.Server.Ask<Rest.DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { name = Name });
+        await dash.Server.Ask<Rest.DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { name = Name, notes = Name });
+        foreach (var path in new[] { "/products", "/products/94", "/products/94/firmware", "/products/94/audit", "/products/94/settings" })
+        {
+            await dash.Open(path);
+            await Expect(dash.Page.Locator("main").GetByText("<img src=x").First.Or(dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" }))).ToBeVisibleAsync();
+            await Expect(dash.Page.Locator("main img, main script")).ToHaveCountAsync(0);
+        }
         await dash.Open("/products/94/devices");
-        await Expect(dash.Text(Name)).ToBeVisibleAsync();
+        await Expect(dash.Rows()).ToContainTextAsync(Name);
         await dash.Open($"/products/94/devices/{device.Id}");
         await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(Name);
         await Expect(dash.Page.Locator("main img, main script")).ToHaveCountAsync(0);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
 using static Microsoft.Playwright.Assertions;
@@ -72,6 +73,24 @@ public class FirmwarePageTests
         await Expect(dash.Text("Released", exact: true)).ToBeVisibleAsync();
         Assert.Equal(2, (await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
     });
+
+    [Fact]
+    public Task S58_what_a_version_holds_is_shown_and_comes_back_as_it_was_uploaded() => DashboardHost.Run(
+        async dash =>
+        {
+            await dash.Server.CreateProduct();
+            var file = await dash.Server.Upload(2);
+            await dash.SignIn("eve", await dash.AddPerson("eve", Role.Viewer));
+            await dash.Open("/products/94/firmware");
+            await dash.Link("2 · Version 2").ClickAsync();
+            var images = dash.Page.GetByRole(AriaRole.Region, new() { Name = "Images" });
+            await Expect(images).ToContainTextAsync(Convert.ToHexStringLower(TestImages.HashOf(file)));
+            var taken = await dash.Page.RunAndWaitForDownloadAsync(() => images.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+            Assert.Equal("product-94-version-2-VIRTUAL.bin", taken.SuggestedFilename);
+            Assert.Equal(file, await File.ReadAllBytesAsync(await taken.PathAsync(), TestContext.Current.CancellationToken));
+            Assert.Equal(404, (await dash.Page.APIRequest.GetAsync($"{dash.Server.Url}/products/94/firmware/3/file?target=VIRTUAL")).Status);
+        },
+        signIn: false);
 
     private static async Task Choose(DashboardHost dash, byte[] file)
     {

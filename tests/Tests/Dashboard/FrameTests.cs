@@ -10,38 +10,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ProductFirmware.Tests.Dashboard;
 
-/// <summary>What holds for every page: phone width, colours, the keyboard, a lost connection, a hasty finger.</summary>
+/// <summary>What holds for every page: colours, the keyboard, a lost connection, a hasty finger.</summary>
 public class FrameTests
 {
-    [Theory]
-    [InlineData(390, 844, ColorScheme.Light)]
-    [InlineData(390, 844, ColorScheme.Dark)]
-    [InlineData(1280, 800, ColorScheme.Light)]
-    [InlineData(1280, 800, ColorScheme.Dark)]
-    public Task No_page_is_wider_than_the_screen(int width, int height, ColorScheme colours) => DashboardHost.Run(
-        new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours },
-        async dash =>
-        {
-            var one = await Fleet(dash.Server);
-            string[] paths =
-            [
-                "/products", "/start", "/products/94/start", "/account", "/organisations",
-                "/products/94", "/products/95", "/products/94/releases", "/products/95/releases", "/products/94/releases/2",
-                "/products/94/devices", "/products/94/devices?locked=true", $"/products/94/devices/{one}", "/products/95/devices",
-                "/products/94/firmware", "/products/95/firmware",
-                "/products/94/events", "/products/94/integrations", "/products/95/integrations", "/products/94/integrations/1",
-                "/products/94/team", "/products/94/customers", "/products/95/customers", "/products/94/audit", "/products/94/settings",
-            ];
-            foreach (var path in paths)
-            {
-                await dash.Open(path);
-                await Expect(dash.Page.Locator("tbody .pf-two-first, .pf-empty, .pf-cards, .pf-facts, .pf-settings, .pf-tiles, .pf-steps").First).ToBeVisibleAsync();
-                Assert.Equal(width, await dash.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-                await dash.Picture($"{path.Replace(one, "one").Trim('/').Replace('/', '-').Replace('?', '-')}-{width}-{colours}");
-            }
-            Assert.Equal(colours.ToString().ToLowerInvariant(), await dash.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
-        });
-
     [Fact]
     public Task The_colours_follow_the_system_until_a_person_chooses_and_that_is_remembered() => DashboardHost.Run(async dash =>
     {
@@ -125,73 +96,5 @@ public class FrameTests
         }
         live.Changed(94);
         Assert.Equal((1, false), (told, live.IsWatched));
-    }
-
-    // 300 devices, a rollout under way; one of them, in the middle of a transfer.
-    private static async Task<string> Fleet(ServerHost host)
-    {
-        await host.CreateProduct();
-        await host.CreateProduct(95);
-        await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/94", new UpdateProduct(new ProductChange("Greenhouse sensor", null, null)));
-        await host.Upload(1);
-        await host.Upload(2);
-        await host.Upload(3);
-        await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, EventHosts.Body(new { name = "Greenhouse log", @event = "temp/", url = "https://example.com/devices/{{PARTICLE_DEVICE_ID}}" }));
-        var nowMs = host.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        string[] places = ["North field", "South field", "Tomatoes", "Peppers", "Nursery", "Seed bank"];
-        var one = DeviceId.Prefix + "0abc00000000";
-        await host.Read(async store =>
-        {
-            var images = await store.Images.OrderBy(image => image.Version).ToListAsync();
-            (await store.Products.SingleAsync(row => row.Id == 94)).ReleasedVersion = 2;
-            images[0].EvidenceAtMs = images[1].EvidenceAtMs = nowMs;
-            for (var i = 0; i < 300; i++)
-            {
-                var image = images[i % 3 == 0 ? 0 : 1];
-                store.Devices.Add(new DeviceRow
-                {
-                    Id = DeviceId.Prefix + $"0abc{i:x8}",
-                    ProductId = i < 290 ? 94 : null,
-                    Name = i % 4 == 3 ? null : $"{places[i % places.Length]} {i}",
-                    BootId = i % 25 == 9 ? null : i + 1,
-                    ReportProduct = 94,
-                    ReportVersion = image.Version,
-                    ReportHash = image.Hash,
-                    ReportState = ImageState.Confirmed,
-                    ReportTarget = TestImages.Target,
-                    SlotBytes = 364 * 1024,
-                    ChunkBytes = 4096,
-                    UpdatesEnabled = true,
-                    ReportedAtMs = nowMs - (i * 47_000L),
-                    LastSeenMs = nowMs - (i * 31_000L),
-                    LastAddress = "10.4.0." + (i % 250),
-                    LockedVersion = i % 17 == 5 ? 3 : null,
-                });
-                if (i >= 290)
-                {
-                    store.Standings.Add(new StandingRow { ProductId = 94, DeviceId = DeviceId.Prefix + $"0abc{i:x8}", Standing = i < 296 ? Standing.Quarantined : Standing.Denied });
-                }
-            }
-            await store.SaveChangesAsync();
-            var transfer = new TransferRow
-            {
-                DeviceId = one,
-                ProductId = 94,
-                Version = 2,
-                Target = TestImages.Target,
-                Hash = images[1].Hash,
-                SizeBytes = 20_210,
-                ContentId = images[1].ContentId,
-                State = TransferState.Downloading,
-                Offset = 12_288,
-                StartedAtMs = nowMs,
-                UpdatedAtMs = nowMs,
-            };
-            store.Add(transfer);
-            await store.SaveChangesAsync();
-            (await store.Devices.SingleAsync(row => row.Id == one)).TransferId = transfer.Id;
-            return await store.SaveChangesAsync();
-        });
-        return one;
     }
 }

@@ -52,6 +52,7 @@ public class ReleasePageTests
     public Task Failing_devices_are_grouped_by_what_went_wrong_and_named() => Proven(async dash =>
     {
         await using var device = await GroupReleaseTests.Member(dash.Server);
+        await using var other = await GroupReleaseTests.Member(dash.Server);
         await dash.Server.Release(2);
         await dash.Open("/products/94/releases/2");
         await device.ComeOnline(dash.Server);
@@ -63,6 +64,12 @@ public class ReleasePageTests
         await dash.Open("/products/94");
         await Expect(dash.Page.GetByRole(AriaRole.Region, new() { Name = "Recent failures" }).GetByRole(AriaRole.Link, new() { Name = device.Id })).ToBeVisibleAsync();
         await Expect(Bar(dash, "Version 2: 0 confirmed, 0 in progress, 1 failed, 0 waiting")).ToBeVisibleAsync();
+        await dash.Open("/products/94/releases/2");
+        await failing.GetByRole(AriaRole.Link, new() { Name = "1 device", Exact = true }).ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(1);
+        await Expect(dash.Rows()).ToContainTextAsync(device.Id);
+        await dash.Link("Failed: flash fault").ClickAsync(); // takes it off
+        await Expect(dash.Rows()).ToHaveCountAsync(2);
     });
 
     [Fact]
@@ -106,7 +113,7 @@ public class ReleasePageTests
         var product = dash.Page.Locator(".pf-releases tbody tr").First;
         await Expect(product).ToContainTextAsync("3 · Version 3");
         await Expect(product).ToContainTextAsync("by admin");
-        await dash.Button("Go back to version 2: The product").ClickAsync();
+        await dash.Button("Back to 2: The product").ClickAsync();
         await ExpectPlan(dash, await dash.Server.Plan(2));
         await Act(dash, "Release");
         await Expect(product).ToContainTextAsync("2 · Version 2");
@@ -149,7 +156,7 @@ public class ReleasePageTests
         await dash.Server.Release(3);
         await dash.SignIn("vera", await dash.AddPerson("vera", Role.Viewer));
         await dash.Open("/products/94/releases");
-        foreach (var name in new[] { "Go back to version 2: The product", "End the release: The product" })
+        foreach (var name in new[] { "Back to 2: The product", "End the release: The product" })
         {
             await Expect(dash.Button(name)).ToBeDisabledAsync();
             await Expect(dash.Button(name)).ToHaveAccessibleDescriptionAsync(new Regex("role", RegexOptions.IgnoreCase));
@@ -165,8 +172,11 @@ public class ReleasePageTests
         await using var recent = await GroupReleaseTests.Member(dash.Server);
         await using var stranger = new TestDevice();
         await old.ComeOnline(dash.Server);
-        dash.Server.Time.Forward(TimeSpan.FromHours(1));
-        await dash.Server.Sample();
+        for (var hours = 0; hours < 2; hours++) // a month is drawn by every second hour: one of the two is in it
+        {
+            dash.Server.Time.Forward(TimeSpan.FromHours(1));
+            await dash.Server.Sample();
+        }
         dash.Server.Time.Forward(TimeSpan.FromHours(1));
         recent.Version = 2;
         await recent.ComeOnline(dash.Server);
@@ -178,7 +188,13 @@ public class ReleasePageTests
         await Expect(rows.Nth(0)).ToContainTextAsync("version 2: 1, version 1: 1");
         await Expect(rows.Nth(1)).ToContainTextAsync("version 1: 1");
         await stranger.ComeOnline(dash.Server);
-        await Expect(dash.Page.GetByRole(AriaRole.Link, new() { Name = "1 waiting for approval" })).ToBeVisibleAsync(); // by itself
+        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "1 waiting for approval" }).ClickAsync(); // it came by itself
+        await Expect(dash.Rows()).ToContainTextAsync(stranger.Id);
+        await Expect(dash.Rows()).ToHaveCountAsync(1);
+        await dash.Open("/products/94");
+        await dash.Link("Version 2").ClickAsync();
+        await Expect(dash.Rows()).ToContainTextAsync(recent.Id);
+        await Expect(dash.Rows()).ToHaveCountAsync(1);
     });
 
     [Fact]

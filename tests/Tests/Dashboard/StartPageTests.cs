@@ -1,5 +1,7 @@
+using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
+using ProductFirmware.VirtualBoard;
 using static Microsoft.Playwright.Assertions;
 
 namespace ProductFirmware.Tests.Dashboard;
@@ -31,4 +33,50 @@ public class StartPageTests
         await dash.Open($"/products/{made.Id}/devices");
         await Expect(dash.Rows()).ToContainTextAsync(board.Id);
     });
+
+    [Fact]
+    public Task One_press_of_an_administrator_makes_a_virtual_board_a_member_and_powers_it_up() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.SignIn("dana", await dash.AddPerson("dana", Role.Developer));
+        await dash.Open("/products/94/start");
+        await Expect(dash.Button("Start a virtual board")).ToHaveAccessibleDescriptionAsync("This needs the role administrator, and dana is developer.");
+        await dash.SignIn();
+        await dash.Open("/products/94/start");
+        await Expect(dash.Button("Start a virtual board")).ToHaveAccessibleDescriptionAsync("Upload an image for VIRTUAL first.");
+        await dash.Server.Upload(1);
+        await dash.Button("Start a virtual board").ClickAsync();
+        await Expect(dash.Button("Start another virtual board")).ToBeVisibleAsync();
+        var note = Assert.Single(await dash.Server.Noted("device.import"));
+        var board = Assert.Single(Directory.GetDirectories(Path.Combine(dash.Server.Data, "boards")));
+        Assert.Equal(("admin", 1, true), (note.Actor, await dash.Server.Members(), File.Exists(Path.Combine(board, "flash.bin"))));
+        dash.ExpectsTrouble = true; // the browser loses its server
+        await dash.Server.Stop();
+        await Wait.Until(() => IsOff(board));
+    });
+
+    [Theory]
+    [InlineData("0.0.0.0", false, "Other machines can reach this server, so it starts no programs.")]
+    [InlineData("127.0.0.1", true, "This server takes provisioned boards only.")]
+    [InlineData("127.0.0.1", false, null)]
+    public void A_server_that_others_can_reach_starts_no_board(string listen, bool isStrict, string? why)
+    {
+        var options = new ServerOptions("data", 0, 0, System.Net.IPAddress.Parse(listen)) { Strict = isStrict };
+        using var boards = new ProductFirmware.Server.Dashboard.LocalBoards(options, null!, null!);
+        Assert.Equal((why, why), (boards.WhyNever, boards.WhyNot));
+    }
+
+    /// <summary>Nobody holds the board's power supply.</summary>
+    internal static bool IsOff(string board)
+    {
+        try
+        {
+            using var free = FileLock.Take(Path.Combine(board, "board.lock"), timeoutMs: 0);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

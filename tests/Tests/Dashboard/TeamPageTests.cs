@@ -92,7 +92,7 @@ public class TeamPageTests
         await dash.Server.CreateProduct();
         await dash.AddPerson("eve", Role.Viewer);
         await dash.Open("/products/94/team");
-        await dash.Button("Change the role of eve").ClickAsync();
+        await dash.Button("Change role of eve").ClickAsync();
         var dialog = dash.Page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Role", new() { Exact = true }).SelectOptionAsync("developer");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ProductFirmware.Tests.Dashboard;
 using ProductFirmware.Tests.Infrastructure;
 
 namespace ProductFirmware.Tests.EndToEnd;
@@ -13,7 +14,7 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task S88_two_demos_at_once_both_see_what_they_expect_and_one_is_kept()
+    public async Task S84_S88_two_demos_at_once_both_see_what_they_expect_and_one_is_kept_and_goes_on_in_the_browser()
     {
         var kept = folder.File("kept");
         var demos = await Task.WhenAll(PfProcess.Run(folder, ["demo", "--json", "--keep", "--dir", kept]), PfProcess.Run(folder, ["demo"]));
@@ -21,6 +22,7 @@ public sealed class DemoTests : IDisposable
         {
             Assert.All(demos, demo => demo.Ok());
             await CheckKept(demos[0].Output, kept);
+            await KeptDemo.Play(Json(demos[0].Output.Split('\n')[0]));
             Assert.Contains(demos[1].Output.Trim(), await File.ReadAllTextAsync(Repository.File("README.md")));
         }
         finally
@@ -30,6 +32,7 @@ public sealed class DemoTests : IDisposable
             var ids = state.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetInt32()).ToArray();
             Assert.Equal(7, ids.Length); // the server and six boards
             await Wait.Until(() => !ids.Any(IsRunning));
+            await Wait.Until(() => LocalBoards(kept).All(StartPageTests.IsOff)); // the server was killed, and took them along
         }
     }
 
@@ -69,6 +72,13 @@ public sealed class DemoTests : IDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.GetProperty("token").GetString());
         var devices = Json(await http.GetStringAsync($"{access.GetProperty("url").GetString()!.TrimEnd('/')}/v1/products/94/devices"));
         Assert.Equal(6, devices.GetProperty("devices").GetArrayLength());
+    }
+
+    // Boards that the dashboard started.
+    private static string[] LocalBoards(string kept)
+    {
+        var folder = Path.Combine(kept, "cloud", "boards");
+        return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
     }
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;

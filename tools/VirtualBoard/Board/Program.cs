@@ -18,7 +18,8 @@ public static class Program
 
           provision --dir D --id <24 hex> --server host:port --key pub.pem --image signed.bin
                     [--ca ca.pem] [--credential <64 hex>] [--confirm-limit-ms N] [--start-limit-ms N] [--force]
-          run       --dir D [--no-led]      until Ctrl-C, which takes the power
+          run       --dir D [--no-led] [--while-input]
+                    until Ctrl-C, which takes the power; with --while-input also where its input ends
           show      --dir D [--json]        what is in both slots
 
         Exit codes: 0 ok, 1 failed, 2 wrong options, 3 no bootable image.
@@ -29,7 +30,7 @@ public static class Program
     {
         try
         {
-            return Run(Arguments.Parse(words, ["--force", "--no-led", "--json"]));
+            return Run(Arguments.Parse(words, ["--force", "--no-led", "--json", "--while-input"]));
         }
         catch (ArgumentException e)
         {
@@ -60,7 +61,7 @@ public static class Program
             case "provision":
                 return Provision(arguments);
             case "run":
-                return Run(arguments, quietLed: arguments.Has("--no-led"));
+                return Run(arguments, quietLed: arguments.Has("--no-led"), arguments.Has("--while-input"));
             case "show":
                 arguments.Allow("--dir", "--json");
                 Console.Write(BoardState.Read(Folder(arguments)).Print(arguments.Has("--json")));
@@ -96,13 +97,28 @@ public static class Program
         return Ok;
     }
 
-    private static int Run(Arguments arguments, bool quietLed)
+    private static int Run(Arguments arguments, bool quietLed, bool isWhileInput)
     {
-        arguments.Allow("--dir", "--no-led");
+        arguments.Allow("--dir", "--no-led", "--while-input");
         using var powerOff = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, TakePower);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, TakePower);
+        if (isWhileInput)
+        {
+            new Thread(WaitForInputsEnd) { Name = "input", IsBackground = true }.Start();
+        }
         return new Supervisor(Folder(arguments), quietLed).Run(powerOff.Token) ? Ok : NoBootableImage;
+
+        // A pipe ends with who holds its other side, however that ends.
+        void WaitForInputsEnd()
+        {
+            using var input = Console.OpenStandardInput();
+            var nothing = new byte[1];
+            while (input.Read(nothing) > 0)
+            {
+            }
+            powerOff.Cancel();
+        }
 
         void TakePower(PosixSignalContext context)
         {

@@ -16,10 +16,13 @@ internal sealed class DeviceListAddress
     public const string Group = "groups";
     public const string Version = "version";
 
+    /// <summary>How the last update failed; only links lead to it.</summary>
+    public const string Failed = "failed";
+
     private const int PerPageDefault = 25;
 
     private static readonly string[] Filters =
-        [Search, Group, Version, "online", "test", "development", "locked", "needs_attention", "quarantined"];
+        [Search, Group, Version, Failed, "online", "test", "development", "locked", "needs_attention", "quarantined"];
 
     private static readonly string[] Known = [.. Filters, Sort, Direction, Page, PerPage];
 

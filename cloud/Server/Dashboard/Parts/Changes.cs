@@ -32,6 +32,8 @@ internal static class Changes
     private static string? Text(JsonElement? value) => value?.ValueKind switch
     {
         null or JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
         JsonValueKind.Array => string.Join(", ", value.Value.EnumerateArray().Select(item => Text(item))),
         _ => value.ToString(),
     };

@@ -4,8 +4,9 @@ using ProductFirmware.Rest;
 namespace ProductFirmware.Server.Dashboard.Parts;
 
 /// <summary>One layer of the chart, from the bottom.</summary>
+/// <param name="Version">Null where it is several.</param>
 /// <param name="Points">Of an SVG polygon, in the chart's units.</param>
-internal sealed record Layer(string Name, int Shade, string Points);
+internal sealed record Layer(string Name, int? Version, int Shade, string Points);
 
 /// <summary>Versions over time as layers upon each other; what is drawn, without how.</summary>
 internal sealed class VersionChart
@@ -40,7 +41,7 @@ internal sealed class VersionChart
             var (version, from) = (versions[i], below);
             below = [.. samples.Select((sample, at) => from[at] + sample.Versions
                 .Where(found => isRest ? found.Version < oldest : found.Version == version).Sum(found => found.Devices))];
-            yield return new Layer(isRest ? "Older" : $"Version {version}", i, Polygon(samples, from, below));
+            yield return new Layer(isRest ? "Older" : $"Version {version}", isRest ? null : version, i, Polygon(samples, from, below));
         }
     }
 
