@@ -41,7 +41,7 @@ public static class WebhookRule
     private static Refusal? CheckUrl(string url, bool allowPrivate)
     {
         if (url.Length > UrlCharsMax || !Uri.TryCreate(Template.Fill(url, _ => "x"), UriKind.Absolute, out var address)
-            || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+            || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || HostOf(address) is not { } host)
         {
             return Invalid($"url is an http or https address of at most {UrlCharsMax} characters, without a password in it.");
         }
@@ -51,12 +51,25 @@ public static class WebhookRule
         {
             return Invalid("Placeholders stand in the path or the query of a url, not in its host.");
         }
-        var isClosed = IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var literal)
+        var isClosed = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? !AddressRule.IsPublic(literal)
-            : address.IsLoopback || address.IdnHost.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase);
+            : address.IsLoopback || host.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase);
         return isClosed && !allowPrivate
             ? new Refusal(Reason.AddressNotAllowed, $"{address.Host} is an address inside the server's own network.")
             : null;
+    }
+
+    // Null where the name has no form that the domain name system knows: such a name is only refused when it is asked for.
+    private static string? HostOf(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     private static Refusal? CheckHeaders(IReadOnlyDictionary<string, string> headers) =>

@@ -97,6 +97,7 @@ public class EventRuleTests
     [InlineData("https://user:secret@example.com", Reason.InvalidRequest)]
     [InlineData("https://{{host}}/x", Reason.InvalidRequest)]
     [InlineData("https://example.{{host}}", Reason.InvalidRequest)]
+    [InlineData("https://\u0709m/", Reason.InvalidRequest)]
     [InlineData("http://localhost/x", Reason.AddressNotAllowed)]
     [InlineData("http://a.localhost./x", Reason.AddressNotAllowed)]
     [InlineData("http://127.0.0.1/x", Reason.AddressNotAllowed)]
