@@ -15,7 +15,7 @@ namespace ProductFirmware.Server;
 /// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
 /// </summary>
 internal sealed class Broker(
-    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, TimeProvider time, ILogger<Broker> log)
+    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, StoreHealth health, TimeProvider time, ILogger<Broker> log)
 {
     private const int TopicAliasMax = 64;
 
@@ -42,12 +42,13 @@ internal sealed class Broker(
         return Task.CompletedTask;
     }
 
-    private async Task Disconnected(ClientDisconnectedEventArgs e)
+    private Task Disconnected(ClientDisconnectedEventArgs e)
     {
         if (e.SessionItems[Connection.Key] is Connection connection && presence.Disconnected(connection))
         {
-            await flow.Put(new GoneItem(connection.DeviceId));
+            flow.Gone(connection.DeviceId);
         }
+        return Task.CompletedTask;
     }
 
     // The library keeps a topic for each of 65,535 aliases; a device has reason to use a handful.
@@ -79,6 +80,11 @@ internal sealed class Broker(
         catch (OperationCanceledException)
         {
             e.CloseConnection = true; // the server stops; the device says it again when it is back
+        }
+        catch (Exception failure) when (StoreTrouble.Of(failure) is { } trouble)
+        {
+            health.Failed(trouble);
+            e.CloseConnection = true;
         }
         catch (Exception failure)
         {
@@ -199,6 +205,7 @@ internal static class BrokerParts
         services.AddSingleton<DeviceFlow>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceFlow>());
         services.AddHostedService<RetryTick>();
+        services.AddHostedService<ClockMend>();
         services.AddEvents();
         services.AddSingleton<Broker>();
     }

@@ -15,7 +15,7 @@ namespace ProductFirmware.Server;
 /// is refused and recorded, until a person resets it (X4).
 /// </summary>
 internal sealed class DeviceGate(
-    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, TimeProvider time, ILogger<DeviceGate> log)
+    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, StoreHealth health, TimeProvider time, ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -42,7 +42,13 @@ internal sealed class DeviceGate(
             Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
-        var reason = await Check(deviceId, pin);
+        var reason = await CheckOrTrouble(deviceId, pin);
+        if (reason == Reason.StoreUnavailable)
+        {
+            refusals.Note("store_unavailable", deviceId);
+            Refuse(attempt, MqttConnectReasonCode.ServerUnavailable, "The server cannot use its store; come back later.");
+            return;
+        }
         if (reason != Reason.None)
         {
             brake.Failed(address, deviceId);
@@ -84,11 +90,28 @@ internal sealed class DeviceGate(
         return attempt.UserName == deviceId && IsSecret(credential) ? HashOf(credential) : null;
     }
 
+    private async Task<Reason> CheckOrTrouble(string deviceId, string pin)
+    {
+        try
+        {
+            return await Check(deviceId, pin);
+        }
+        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+        {
+            health.Failed(trouble);
+            return Reason.StoreUnavailable;
+        }
+    }
+
     private async Task<Reason> Check(string deviceId, string pin)
     {
         await using var store = await stores.CreateDbContextAsync();
         var known = await store.Devices.Where(row => row.Id == deviceId)
             .Select(row => new { row.CredentialHash, row.NextCredentialHash }).FirstOrDefaultAsync();
+        if (known?.CredentialHash is null && health.Trouble is not null)
+        {
+            return Reason.StoreUnavailable; // nothing can be pinned now
+        }
         if (known?.CredentialHash is null && options.Strict)
         {
             await Record(store, deviceId, Reason.NotProvisioned);
@@ -128,7 +151,7 @@ internal sealed class DeviceGate(
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await store.Devices
-            .Where(row => row.Id == deviceId && (row.LastRefusal != reason || row.LastRefusalAtMs == null || row.LastRefusalAtMs < nowMs - SameRefusalMs))
+            .Where(row => row.Id == deviceId && (row.LastRefusal != reason || row.LastRefusalAtMs == null || row.LastRefusalAtMs < nowMs - SameRefusalMs || row.LastRefusalAtMs > nowMs))
             .ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.LastRefusal, reason)
                 .SetProperty(row => row.LastRefusalAtMs, nowMs));
