@@ -5,7 +5,8 @@ namespace ProductFirmware.Server;
 
 /// <summary>
 /// Whether the store can be used. Who meets trouble says so here; from then on a write is tried each second until one succeeds, and
-/// everybody else waits for that instead of trying by themselves. The log hears of it at once, once a minute, and when it is over.
+/// everybody else waits for that instead of trying by themselves. The log hears of it at once, then once a minute, and when it is
+/// over: a disk that is nearly full may take a little and refuse more, many times a minute.
 /// </summary>
 internal sealed class StoreHealth(IDbContextFactory<Store> stores, ILogger<StoreHealth> log) : BackgroundService
 {
@@ -15,7 +16,9 @@ internal sealed class StoreHealth(IDbContextFactory<Store> stores, ILogger<Store
     private readonly Lock gate = new();
     private TaskCompletionSource over = Done();
     private TaskCompletionSource begun = New();
+    private string? said;
     private long saidAt;
+    private bool isOverSaid = true;
 
     /// <summary>What is wrong, as a clause; null where nothing is known to be.</summary>
     public string? Trouble { get; private set; }
@@ -30,10 +33,10 @@ internal sealed class StoreHealth(IDbContextFactory<Store> stores, ILogger<Store
                 over = New();
                 begun.TrySetResult();
             }
-            if (Trouble != trouble || Stopwatch.GetElapsedTime(saidAt) > SayEvery)
+            if (said != trouble || Stopwatch.GetElapsedTime(saidAt) > SayEvery)
             {
                 log.LogError("The store cannot be used: {Trouble}. Nothing is acknowledged until it can; devices come again", trouble);
-                saidAt = Stopwatch.GetTimestamp();
+                (said, saidAt, isOverSaid) = (trouble, Stopwatch.GetTimestamp(), false);
             }
             Trouble = trouble;
         }
@@ -82,7 +85,11 @@ internal sealed class StoreHealth(IDbContextFactory<Store> stores, ILogger<Store
             Trouble = null;
             begun = New();
             over.TrySetResult();
-            log.LogWarning("The store can be used again");
+            if (!isOverSaid)
+            {
+                log.LogWarning("The store can be used again");
+                isOverSaid = true;
+            }
         }
     }
 
