@@ -74,6 +74,17 @@ internal sealed class DeviceFlow(
     public Task Nudge(IEnumerable<string> deviceIds, Occasion occasion) =>
         Task.WhenAll(deviceIds.Where(presence.IsOnline).Select(id => Handle(new NudgeItem(id, occasion))));
 
+    /// <summary>Saves what waits before it ends: the broker took it, or a person's command did.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        waiting.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+        {
+            await Task.WhenAny(running, Task.Delay(Timeout.Infinite, cancellationToken));
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Process([], stoppingToken); // the first report after a start would else wait for queries to be compiled

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using ProductFirmware.Rest;
