@@ -22,7 +22,7 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
     private readonly ConcurrentBag<double> loudMs = [];
     private volatile ConcurrentBag<double>? into;
 
-    public static async Task Run(TimeSpan turn, int rounds, TextWriter to)
+    public static async Task Run(TimeSpan turn, int rounds, string only, TextWriter to)
     {
         var folder = Directory.CreateTempSubdirectory("pf-attack-");
         await using (var server = new ServerProgram(Path.Combine(folder.FullName, "data"), []))
@@ -33,7 +33,7 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
             await to.WriteLineAsync($"{Devices} devices report every {Pause.TotalMilliseconds:0} ms; {rounds} turns of {turn.TotalSeconds:0} s each without and with the attack");
             await to.WriteLineAsync("| attack | quiet p50 ms | p99 ms | attacked p50 ms | p99 ms | p50 × | p99 × |");
             await to.WriteLineAsync("|---|---|---|---|---|---|---|");
-            foreach (var attack in Attacks.All)
+            foreach (var attack in Attacks.All.Where(attack => attack.Name.StartsWith(only, StringComparison.Ordinal)))
             {
                 await to.WriteLineAsync(await new AttackRun(server, turn, rounds).Measure(attack));
             }

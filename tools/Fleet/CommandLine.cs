@@ -11,6 +11,7 @@ internal static class CommandLine
     private static readonly Option<int> Seeds = new("--seeds") { Description = "How many runs, with seeds counted up.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Turn = new("--turn") { Description = "Seconds of each turn.", DefaultValueFactory = _ => 5 };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How many turns of each kind.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string> Only = new("--only") { Description = "Attacks whose name begins so.", DefaultValueFactory = _ => "" };
 
     public static RootCommand Create()
     {
@@ -20,8 +21,8 @@ internal static class CommandLine
         fire.SetAction((parsed, _) => RunFire(parsed));
         var attack = new Command(
             "attack", "Measures what other devices notice of floods, slow connections and bombs: a report's wait for its verdict, with and without.\n"
-            + "Example: dotnet run -c Release --project tools/Fleet -- attack") { Turn, Rounds };
-        attack.SetAction((parsed, _) => AttackRun.Run(TimeSpan.FromSeconds(parsed.GetValue(Turn)), parsed.GetValue(Rounds), parsed.InvocationConfiguration.Output));
+            + "Example: dotnet run -c Release --project tools/Fleet -- attack") { Turn, Rounds, Only };
+        attack.SetAction((parsed, _) => AttackRun.Run(TimeSpan.FromSeconds(parsed.GetValue(Turn)), parsed.GetValue(Rounds), parsed.GetValue(Only)!, parsed.InvocationConfiguration.Output));
         return new RootCommand("Many light devices over real MQTT against a real server. Exit codes: 0 every promise held, 1 one did not, 2 usage.") { fire, attack };
     }
 

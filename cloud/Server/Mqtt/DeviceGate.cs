@@ -20,6 +20,8 @@ internal sealed class DeviceGate(
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
 
+    private readonly SemaphoreSlim turn = new(1);
+
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
     {
@@ -117,7 +119,7 @@ internal sealed class DeviceGate(
             await Record(store, deviceId, Reason.NotProvisioned);
             return Reason.NotProvisioned;
         }
-        if (Fits(known?.CredentialHash ?? await Pin(store, deviceId, pin), pin))
+        if (Fits(known?.CredentialHash ?? await PinInTurn(store, deviceId, pin), pin))
         {
             return Reason.None;
         }
@@ -155,6 +157,20 @@ internal sealed class DeviceGate(
             .ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.LastRefusal, reason)
                 .SetProperty(row => row.LastRefusalAtMs, nowMs));
+    }
+
+    // SQLite blocks the thread of who waits for its write lock: a thousand new devices at once must not take all there are.
+    private async Task<string> PinInTurn(Store store, string deviceId, string pin)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            return await Pin(store, deviceId, pin);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     // The first credential stays; where two came at once, the one that was written first.

@@ -6,8 +6,8 @@ namespace ProductFirmware.Tests.EndToEnd;
 /// <summary>The real server killed while people work and a fleet is updated. Longer runs: tools/Fleet.</summary>
 public class FireTests
 {
-    private const int Kills = 3;
-    private const int Devices = 30;
+    private const int Kills = 2;
+    private const int Devices = 20;
 
     [Fact]
     public Task Killed_at_any_moment__nothing_acknowledged_is_missing_and_every_device_reaches_its_version() => Survives(1);
