@@ -53,7 +53,8 @@ public sealed class EventAllowance
     /// <summary>Takes one event; false where there are too many.</summary>
     public bool Take(long nowMs)
     {
-        var from = Math.Max(usedUntilMs, nowMs);
+        var isSetBack = usedUntilMs - nowMs > Burst * MsPerEvent; // the clock was: nobody is ahead by more
+        var from = isSetBack ? nowMs : Math.Max(usedUntilMs, nowMs);
         if (from - nowMs > (Burst - 1) * MsPerEvent)
         {
             return false;

@@ -122,6 +122,9 @@ public static partial class Explanations
         [Reason.InvitationUnknown] = new("there is no such invitation, or it is over", "ask for a new one"),
         [Reason.DeliveryFailed] = new("the address did not take the delivery", "see that it answers with a status from 200 to 299, and deliver again"),
         [Reason.TooManyAttempts] = new("too many wrong attempts came from this address", "wait a minute and try again"),
+        [Reason.StoreUnavailable] = new(
+            "the server cannot use its store at the moment, so nothing was changed",
+            "try again in a moment; if it stays so, see that the data folder's disk has room, that nothing else holds its files, and what the server's log says"),
         [Reason.UnknownDevice] = new("the product has no such device", "see pf device list"),
     }.ToFrozenDictionary();
 

@@ -25,6 +25,8 @@ internal static class Log
         logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
         // It warns that its keys are not sealed themselves: their folder's mode guards them, as docs/security.md says.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // What fails in the store is thrown as well, and said once by who asked.
+        logging.AddFilter("Microsoft.EntityFrameworkCore", level => level is LogLevel.Warning or LogLevel.Critical);
         // A start that fails is told in one sentence by who started it.
         logging.AddFilter(HostCategory, level => listeners.Started && level >= LogLevel.Warning);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ProductFirmware.Server.Dashboard;
 using ProductFirmware.Server.Features;
 
@@ -23,6 +24,7 @@ internal static class Program
             await Console.Error.WriteLineAsync(problem);
             return 2;
         }
+        using var tooLong = FileSizeSignal();
         try
         {
             await using var server = await Start(options);
@@ -35,6 +37,13 @@ internal static class Program
             await Console.Error.WriteLineAsync(refused.Message);
             return 1;
         }
+    }
+
+    // A limit on the size of files ends a process that reaches it, unless it says otherwise: then the write fails as on a full disk.
+    private static PosixSignalRegistration? FileSizeSignal()
+    {
+        const PosixSignal FileTooLong = (PosixSignal)25; // SIGXFSZ
+        return OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLong, context => context.Cancel = true);
     }
 
     /// <summary>Takes the data folder, brings the store up to date, and starts everything.</summary>
@@ -94,6 +103,7 @@ internal static class Program
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(listeners);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerOptions.StopLimit);
         builder.Services.AddStore(folder);
         ImageKeys.Add(builder.Services, folder);
         builder.Services.AddTls();

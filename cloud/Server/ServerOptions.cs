@@ -10,6 +10,9 @@ namespace ProductFirmware.Server;
 /// <param name="Listen">The address that everything with TLS is bound to, and with <see cref="Plain"/> the rest as well.</param>
 internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress Listen)
 {
+    /// <summary>What is not done so long after the stop was asked for is cut off: those who ask mostly kill after ten seconds.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(8);
+
     private const int HttpsDefault = 8443;
     private const int MqttsDefault = 8883;
 

@@ -135,6 +135,7 @@ namespace ProductFirmware.Wire
         LastOwner = 177,
         InvitationUnknown = 178,
         DeliveryFailed = 179,
-        TooManyAttempts = 189
+        TooManyAttempts = 189,
+        StoreUnavailable = 190
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RareNotes
 
     public bool IsDue(string device, int product, long nowMs)
     {
-        if (notedAtMs.TryGetValue((device, product), out var atMs) && nowMs - atMs < AgainAfterMs)
+        if (notedAtMs.TryGetValue((device, product), out var atMs) && Math.Abs(nowMs - atMs) < AgainAfterMs)
         {
             return false;
         }

@@ -29,6 +29,7 @@ internal static class Errors
     {
         Reason.NotSignedIn => StatusCodes.Status401Unauthorized,
         Reason.RoleTooLow or Reason.ScopeMissing => StatusCodes.Status403Forbidden,
+        Reason.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         Reason.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         Reason.ChangedMeanwhile => StatusCodes.Status412PreconditionFailed,
         Reason.NotFound or Reason.InvitationUnknown or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
@@ -57,6 +58,11 @@ internal static class Errors
     {
         try
         {
+            if (IsChange(context.Request) && Health(context).Trouble is not null)
+            {
+                await Write(context, Unavailable(context)); // a change would only wait for what is known
+                return;
+            }
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
             {
@@ -69,6 +75,11 @@ internal static class Errors
         }
     });
 
+    // Through the API; a page's own connection may begin with a POST, and changes nothing by itself.
+    private static bool IsChange(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method)
+        && (request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/oauth"));
+
     // A status without a body, from routing or from binding.
     private static Task Bare(HttpContext context)
     {
@@ -76,10 +87,16 @@ internal static class Errors
         return context.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => Write(context, new Refusal(Reason.NotFound, $"There is no {request}.")),
+            StatusCodes.Status503ServiceUnavailable => Write(context, Unavailable(context)),
             StatusCodes.Status413PayloadTooLarge => Write(context, new Refusal(Reason.TooBig, "The request is too big.")),
             var status => Write(context, status, Body(new Refusal(Reason.InvalidRequest, $"{request} is not possible (status {status})."))),
         };
     }
+
+    private static StoreHealth Health(HttpContext context) => context.RequestServices.GetRequiredService<StoreHealth>();
+
+    private static Refusal Unavailable(HttpContext context) => new(
+        Reason.StoreUnavailable, Health(context).Trouble is { } trouble ? $"The server cannot use its store: {trouble}." : "The server is not ready.");
 
     // What somebody sent is said back, but not all of it.
     private static string Short(string text) => text.Length <= ShownCharsMax ? text : text[..ShownCharsMax] + "…";
@@ -116,6 +133,11 @@ internal static class Errors
                 return Write(context, StatusCodes.Status503ServiceUnavailable, new ErrorAnswer(
                     "stopping", "The server stops. Next: try again in a moment.", 0, "try again in a moment"));
             default:
+                if (StoreTrouble.Of(e) is { } trouble)
+                {
+                    Health(context).Failed(trouble);
+                    return Write(context, Unavailable(context));
+                }
                 var id = Guid.NewGuid().ToString("n")[..12];
                 app.Logger.LogError(e, "{Method} {Path} failed, log id {Id}", context.Request.Method, context.Request.Path, id);
                 return Write(context, StatusCodes.Status500InternalServerError, new ErrorAnswer(

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ProductFirmware.Server;
 
 /// <summary>Keeps the delivery log from growing without end: the newest of each webhook stay, and nothing older than a month.</summary>
-internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, TimeProvider time, ILogger<DeliveryPrune> log) : BackgroundService
+internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<DeliveryPrune> log) : BackgroundService
 {
     /// <summary>Deliveries that each webhook keeps.</summary>
     public const int KeptMax = 1000;
@@ -42,6 +42,10 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, TimeProvide
             try
             {
                 await Prune(stoppingToken);
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -7,9 +7,10 @@ namespace ProductFirmware.Server;
 /// Writes down each full hour what every product's fleet is, for the charts, and forgets it after a year. It counts in indexes only:
 /// four queries, however many products there are.
 /// </summary>
-internal sealed class HistoryTick(IDbContextFactory<Store> stores, TimeProvider time, ILogger<HistoryTick> log) : BackgroundService
+internal sealed class HistoryTick(IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<HistoryTick> log) : BackgroundService
 {
     private const long HourMs = 3_600_000;
+    private const long DayMs = 24 * HourMs;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(366);
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -40,7 +41,9 @@ internal sealed class HistoryTick(IDbContextFactory<Store> stores, TimeProvider 
             Versions = versions[id].ToDictionary(found => found.Version, found => found.Devices),
         }));
         await store.SaveChangesAsync(stop);
-        var beforeMs = (now - Kept).ToUnixTimeMilliseconds();
+        // A day of it at once: a clock that is wrong for an hour must not take the whole year.
+        var oldestMs = await store.History.MinAsync(row => row.AtMs, stop);
+        var beforeMs = Math.Min((now - Kept).ToUnixTimeMilliseconds(), oldestMs + DayMs);
         await store.History.Where(row => row.AtMs < beforeMs).ExecuteDeleteAsync(stop);
     }
 
@@ -52,6 +55,10 @@ internal sealed class HistoryTick(IDbContextFactory<Store> stores, TimeProvider 
             try
             {
                 await Sample(stoppingToken);
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

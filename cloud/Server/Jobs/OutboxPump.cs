@@ -10,7 +10,7 @@ namespace ProductFirmware.Server;
 /// take the others' turns. A delivery that a kill interrupted is still due, and goes out again with the same ID.
 /// </summary>
 internal sealed class OutboxPump(
-    IDbContextFactory<Store> stores, Outbox outbox, WebhookSender sender, Live live, TimeProvider time, ILogger<OutboxPump> log) : BackgroundService
+    IDbContextFactory<Store> stores, Outbox outbox, WebhookSender sender, Live live, StoreHealth health, TimeProvider time, ILogger<OutboxPump> log) : BackgroundService
 {
     private const int UnderWayMax = 256;
     private const int PerWebhookMax = 4;
@@ -26,6 +26,10 @@ internal sealed class OutboxPump(
             try
             {
                 await Start(stoppingToken);
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -84,6 +88,10 @@ internal sealed class OutboxPump(
         catch (OperationCanceledException)
         {
             // the server stops; it is still due
+        }
+        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+        {
+            health.Failed(trouble); // it is still due
         }
         catch (Exception e)
         {

@@ -13,7 +13,7 @@ internal sealed record Wave(int Product, int Version, Wanted Wanted);
 /// million tasks. What is not told before the server ends is told when the device next comes online, as with any release.
 /// </summary>
 internal sealed class ReleaseWave(
-    IDbContextFactory<Store> stores, Catalog catalog, DeviceFlow flow, TimeProvider time, ILogger<ReleaseWave> log) : BackgroundService
+    IDbContextFactory<Store> stores, Catalog catalog, DeviceFlow flow, StoreHealth health, TimeProvider time, ILogger<ReleaseWave> log) : BackgroundService
 {
     private const int PageDevices = 500;
 
@@ -29,6 +29,12 @@ internal sealed class ReleaseWave(
             try
             {
                 await Roll(wave, stoppingToken);
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
+                await health.Over(stoppingToken);
+                Start(wave); // who was told already is in transfer, and not told again
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

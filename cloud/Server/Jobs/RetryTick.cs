@@ -8,7 +8,7 @@ namespace ProductFirmware.Server;
 /// away then is offered the image when it reports.
 /// </summary>
 internal sealed class RetryTick(
-    IDbContextFactory<Store> stores, DeviceFlow flow, Presence presence, TimeProvider time, ILogger<RetryTick> log) : BackgroundService
+    IDbContextFactory<Store> stores, DeviceFlow flow, Presence presence, StoreHealth health, TimeProvider time, ILogger<RetryTick> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -23,6 +23,10 @@ internal sealed class RetryTick(
                 var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
                 await Nudge(doneUntilMs, nowMs, stoppingToken);
                 doneUntilMs = nowMs;
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
 using MQTTnet.AspNetCore;
@@ -15,11 +16,19 @@ namespace ProductFirmware.Server;
 /// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
 /// </summary>
 internal sealed class Broker(
-    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, TimeProvider time, ILogger<Broker> log)
+    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, StoreHealth health, TimeProvider time, ILogger<Broker> log)
 {
     private const int TopicAliasMax = 64;
 
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>An answer that was just given lies in the library's queues for a moment.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(100);
+
     private MqttServer? server;
+    private volatile bool isStopping;
+    private int inHand;
 
     /// <summary>Takes the server's events.</summary>
     public void Attach(MqttServer server)
@@ -33,6 +42,19 @@ internal sealed class Broker(
         server.InterceptingInboundPacketAsync += Taken;
     }
 
+    /// <summary>Takes nothing more, answers what it has in hand, tells every device, and ends.</summary>
+    public async Task Stop()
+    {
+        isStopping = true;
+        server!.AcceptNewConnections = false;
+        for (var clock = Stopwatch.StartNew(); Volatile.Read(ref inHand) > 0 && clock.Elapsed < DrainMax;)
+        {
+            await Task.Delay(LookEvery);
+        }
+        await Task.Delay(OnItsWay);
+        await server.StopAsync(new MqttServerStopOptions());
+    }
+
     private Task Connected(ClientConnectedEventArgs e)
     {
         if (e.SessionItems[Connection.Key] is Connection connection)
@@ -42,12 +64,13 @@ internal sealed class Broker(
         return Task.CompletedTask;
     }
 
-    private async Task Disconnected(ClientDisconnectedEventArgs e)
+    private Task Disconnected(ClientDisconnectedEventArgs e)
     {
         if (e.SessionItems[Connection.Key] is Connection connection && presence.Disconnected(connection))
         {
-            await flow.Put(new GoneItem(connection.DeviceId));
+            flow.Gone(connection.DeviceId);
         }
+        return Task.CompletedTask;
     }
 
     // The library keeps a topic for each of 65,535 aliases; a device has reason to use a handful.
@@ -69,6 +92,14 @@ internal sealed class Broker(
             e.CloseConnection = true;
             return;
         }
+        if (isStopping)
+        {
+            // Unanswered: in a moment the device is told why.
+            await Task.Delay(Timeout.Infinite, e.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            e.CloseConnection = true;
+            return;
+        }
+        Interlocked.Increment(ref inHand);
         try
         {
             var isInTime = DeviceGate.MayPublish(connection.DeviceId, e.ApplicationMessage.Topic)
@@ -80,10 +111,19 @@ internal sealed class Broker(
         {
             e.CloseConnection = true; // the server stops; the device says it again when it is back
         }
+        catch (Exception failure) when (StoreTrouble.Of(failure) is { } trouble)
+        {
+            health.Failed(trouble);
+            e.CloseConnection = true;
+        }
         catch (Exception failure)
         {
             log.LogError(failure, "A message of device {Device} could not be handled", connection.DeviceId);
             e.CloseConnection = true;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inHand);
         }
     }
 
@@ -199,6 +239,7 @@ internal static class BrokerParts
         services.AddSingleton<DeviceFlow>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceFlow>());
         services.AddHostedService<RetryTick>();
+        services.AddHostedService<ClockMend>();
         services.AddEvents();
         services.AddSingleton<Broker>();
     }
@@ -206,10 +247,11 @@ internal static class BrokerParts
     public static void MapBroker(this WebApplication app)
     {
         var server = app.Services.GetRequiredService<MqttServer>();
-        app.Services.GetRequiredService<Broker>().Attach(server);
+        var broker = app.Services.GetRequiredService<Broker>();
+        broker.Attach(server);
         app.MapConnections("/mqtt", new HttpConnectionDispatcherOptions { WebSockets = { SubProtocolSelector = MqttSubProtocolSelector.SelectSubProtocol } },
             connection => connection.UseGuarded());
         // Kestrel waits for connections to end, and devices do not end theirs.
-        app.Lifetime.ApplicationStopping.Register(() => server.StopAsync(new MqttServerStopOptions()).GetAwaiter().GetResult());
+        app.Lifetime.ApplicationStopping.Register(() => broker.Stop().GetAwaiter().GetResult());
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ConnectBrake(TimeProvider time)
             {
                 return false;
             }
-            return !pairs.TryGet((from, deviceId), out var pair) || pair.UntilMs <= nowMs;
+            return !pairs.TryGet((from, deviceId), out var pair) || pair.UntilMs <= nowMs || pair.UntilMs - nowMs > PauseMsMax; // the clock was set back
         }
     }
 

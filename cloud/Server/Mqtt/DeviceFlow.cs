@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
@@ -19,6 +20,8 @@ internal sealed class DeviceFlow(
     EventHub hub,
     Outbox outbox,
     Live live,
+    StoreHealth health,
+    RefusalLog refusals,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -29,6 +32,7 @@ internal sealed class DeviceFlow(
     /// <summary>An unanswered message blocks its device's connection: held longer, the device is disconnected so that it retries.</summary>
     private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(2);
 
+    private readonly ConcurrentDictionary<string, byte> gone = new();
     private readonly ProvenImages proven = new();
     private readonly RareNotes rare = new();
 
@@ -37,6 +41,17 @@ internal sealed class DeviceFlow(
 
     /// <summary>Hands an item over and returns.</summary>
     public ValueTask Put(FlowItem item) => waiting.Writer.WriteAsync(item);
+
+    /// <summary>
+    /// The device's connection ended. Does not wait: while nothing can be saved connections come and go, and each is remembered once.
+    /// </summary>
+    public void Gone(string deviceId)
+    {
+        if (!waiting.Writer.TryWrite(new GoneItem(deviceId)))
+        {
+            gone[deviceId] = 0;
+        }
+    }
 
     /// <summary>Hands an item over and waits until it is saved; false where that takes too long.</summary>
     public async Task<bool> Handle(FlowItem item)
@@ -50,7 +65,7 @@ internal sealed class DeviceFlow(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            log.LogWarning("A message of device {Device} waited longer than {Limit} s", item.DeviceId, HeldMax.TotalSeconds);
+            refusals.Note("not_saved_in_time", item.DeviceId);
             return false;
         }
     }
@@ -59,9 +74,20 @@ internal sealed class DeviceFlow(
     public Task Nudge(IEnumerable<string> deviceIds, Occasion occasion) =>
         Task.WhenAll(deviceIds.Where(presence.IsOnline).Select(id => Handle(new NudgeItem(id, occasion))));
 
+    /// <summary>Saves what waits before it ends: the broker took it, or a person's command did.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        waiting.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+        {
+            await Task.WhenAny(running, Task.Delay(Timeout.Infinite, cancellationToken));
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Save([]); // the first report after a start would else wait for queries to be compiled
+        await Process([], stoppingToken); // the first report after a start would else wait for queries to be compiled
         var batch = new List<FlowItem>(BatchMax);
         while (await waiting.Reader.WaitToReadAsync(stoppingToken))
         {
@@ -69,30 +95,56 @@ internal sealed class DeviceFlow(
             {
                 batch.Add(item);
             }
-            await Process(batch);
+            await Process(batch, stoppingToken);
             batch.Clear();
+            await ProcessGone(stoppingToken);
         }
     }
 
-    // One item that cannot be saved must not take the others with it: then each goes by itself.
-    private async Task Process(List<FlowItem> batch)
+    private async Task ProcessGone(CancellationToken stop)
+    {
+        foreach (var ids in gone.Keys.Chunk(BatchMax))
+        {
+            Array.ForEach(ids, id => gone.TryRemove(id, out _));
+            await Process([.. ids.Select(id => new GoneItem(id))], stop);
+        }
+    }
+
+    // While the store cannot be used the batch waits: who waits for an answer is disconnected in time, and nothing of it is lost.
+    private async Task Process(List<FlowItem> batch, CancellationToken stop)
+    {
+        while (await Try(batch, stop) is { } trouble)
+        {
+            health.Failed(trouble);
+            await health.Over(stop);
+        }
+    }
+
+    // What is wrong with the store, or null where the batch is done with. One item that cannot be saved must not take the others with
+    // it: then each goes by itself.
+    private async Task<string?> Try(List<FlowItem> batch, CancellationToken stop)
     {
         try
         {
             await Save(batch);
         }
+        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+        {
+            return trouble;
+        }
         catch (Exception) when (batch.Count > 1)
         {
             foreach (var item in batch)
             {
-                await Process([item]);
+                await Process([item], stop);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (batch.Count == 1)
         {
             log.LogError(e, "Device {Device}: {Item} could not be saved", batch[0].DeviceId, batch[0].GetType().Name);
             batch[0].Failed(e);
         }
+        return null;
     }
 
     private async Task Save(List<FlowItem> batch)
@@ -156,6 +208,7 @@ internal sealed class DeviceFlow(
         foreach (var connection in work.Reported)
         {
             connection.HasReported = true;
+            connection.IsOwedOffer = false;
         }
         foreach (var answer in work.Answers)
         {

@@ -15,10 +15,12 @@ namespace ProductFirmware.Server;
 /// is refused and recorded, until a person resets it (X4).
 /// </summary>
 internal sealed class DeviceGate(
-    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, TimeProvider time, ILogger<DeviceGate> log)
+    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, StoreHealth health, TimeProvider time, ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
+
+    private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
@@ -42,7 +44,13 @@ internal sealed class DeviceGate(
             Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
-        var reason = await Check(deviceId, pin);
+        var reason = await CheckOrTrouble(deviceId, pin);
+        if (reason == Reason.StoreUnavailable)
+        {
+            refusals.Note("store_unavailable", deviceId);
+            Refuse(attempt, MqttConnectReasonCode.ServerUnavailable, "The server cannot use its store; come back later.");
+            return;
+        }
         if (reason != Reason.None)
         {
             brake.Failed(address, deviceId);
@@ -84,17 +92,34 @@ internal sealed class DeviceGate(
         return attempt.UserName == deviceId && IsSecret(credential) ? HashOf(credential) : null;
     }
 
+    private async Task<Reason> CheckOrTrouble(string deviceId, string pin)
+    {
+        try
+        {
+            return await Check(deviceId, pin);
+        }
+        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+        {
+            health.Failed(trouble);
+            return Reason.StoreUnavailable;
+        }
+    }
+
     private async Task<Reason> Check(string deviceId, string pin)
     {
         await using var store = await stores.CreateDbContextAsync();
         var known = await store.Devices.Where(row => row.Id == deviceId)
             .Select(row => new { row.CredentialHash, row.NextCredentialHash }).FirstOrDefaultAsync();
+        if (known?.CredentialHash is null && health.Trouble is not null)
+        {
+            return Reason.StoreUnavailable; // nothing can be pinned now
+        }
         if (known?.CredentialHash is null && options.Strict)
         {
             await Record(store, deviceId, Reason.NotProvisioned);
             return Reason.NotProvisioned;
         }
-        if (Fits(known?.CredentialHash ?? await Pin(store, deviceId, pin), pin))
+        if (Fits(known?.CredentialHash ?? await PinInTurn(store, deviceId, pin), pin))
         {
             return Reason.None;
         }
@@ -128,10 +153,24 @@ internal sealed class DeviceGate(
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await store.Devices
-            .Where(row => row.Id == deviceId && (row.LastRefusal != reason || row.LastRefusalAtMs == null || row.LastRefusalAtMs < nowMs - SameRefusalMs))
+            .Where(row => row.Id == deviceId && (row.LastRefusal != reason || row.LastRefusalAtMs == null || row.LastRefusalAtMs < nowMs - SameRefusalMs || row.LastRefusalAtMs > nowMs))
             .ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.LastRefusal, reason)
                 .SetProperty(row => row.LastRefusalAtMs, nowMs));
+    }
+
+    // SQLite blocks the thread of who waits for its write lock: a thousand new devices at once must not take all there are.
+    private async Task<string> PinInTurn(Store store, string deviceId, string pin)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            return await Pin(store, deviceId, pin);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     // The first credential stays; where two came at once, the one that was written first.

@@ -60,7 +60,6 @@ internal sealed class DeviceSteps(
         {
             occasion = Occasion.Now;
         }
-        item.From.IsOwedOffer = false;
         Remember(item.From, report, device);
         TakeOutcome(report, device);
         CloseConfirmed(device);
@@ -155,7 +154,7 @@ internal sealed class DeviceSteps(
 
     private void Refuse(Reason reason, DeviceRow device)
     {
-        if (device.LastRefusal != reason || nowMs - device.LastRefusalAtMs > SameRefusalMs)
+        if (device.LastRefusal != reason || Math.Abs(nowMs - device.LastRefusalAtMs ?? 0) > SameRefusalMs)
         {
             device.LastRefusal = reason;
             device.LastRefusalAtMs = nowMs;

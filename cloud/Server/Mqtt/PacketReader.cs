@@ -78,13 +78,23 @@ internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<
     private ReadResult Looked(ReadResult read)
     {
         shown = read.Buffer;
-        if (Problem(shown) is not { } problem)
+        if (Problem(shown) is { } problem)
+        {
+            end(problem);
+        }
+        else if (!read.IsCompleted || IsWhole(shown))
         {
             return read;
         }
-        end(problem);
+        // The rest of a packet that will never be whole is not shown: the library would ask for it again and again without a pause.
         shown = shown.Slice(shown.End);
         return new ReadResult(shown, isCanceled: false, isCompleted: true);
+    }
+
+    private static bool IsWhole(ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        return reader.TryRead(out _) && LengthOf(ref reader) is { } length && reader.Remaining >= length;
     }
 
     // The fixed header: type and flags, then the length of the rest, seven bits a byte.
@@ -99,15 +109,23 @@ internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<
         {
             return "no_connect";
         }
+        return LengthOf(ref reader) is { } length
+            ? length > (HasConnected ? limits.PacketBytesMax : limits.ConnectBytesMax) ? "too_big" : null
+            : reader.Consumed > LengthBytesMax ? "too_big" : null;
+    }
+
+    // Null where it is not there yet, or never ends.
+    private static int? LengthOf(ref SequenceReader<byte> reader)
+    {
         var length = 0;
         for (var i = 0; i < LengthBytesMax && reader.TryRead(out var next); i++)
         {
             length |= (next & 0x7F) << (7 * i);
             if ((next & 0x80) == 0)
             {
-                return length > (HasConnected ? limits.PacketBytesMax : limits.ConnectBytesMax) ? "too_big" : null;
+                return length;
             }
         }
-        return reader.Consumed > LengthBytesMax ? "too_big" : null;
+        return null;
     }
 }

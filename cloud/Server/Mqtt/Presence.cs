@@ -38,7 +38,7 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
     /// <summary>Whether it is to be told now that it sends too many.</summary>
     public bool IsTooOftenNews(long nowMs)
     {
-        if (nowMs - tooOftenAtMs < TooOftenAgainMs)
+        if (Math.Abs(nowMs - tooOftenAtMs) < TooOftenAgainMs)
         {
             return false;
         }

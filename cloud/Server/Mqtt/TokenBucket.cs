@@ -17,5 +17,6 @@ internal struct TokenBucket(double burst, double perSecond)
         return spent <= burst ? 0 : (int)Math.Ceiling((spent - burst) / perSecond * 1000);
     }
 
-    private readonly double SpentAt(long nowMs) => Math.Max(0, spent - (Math.Max(0, nowMs - lastMs) / 1000.0 * perSecond));
+    // A clock that was set back would else keep the debt for as long.
+    private readonly double SpentAt(long nowMs) => nowMs < lastMs ? 0 : Math.Max(0, spent - ((nowMs - lastMs) / 1000.0 * perSecond));
 }

@@ -6,19 +6,32 @@ namespace ProductFirmware.Server;
 /// <summary>The store at start: its file, its tables, and what an abrupt end left behind.</summary>
 internal static class StoreStart
 {
+    /// <summary>How long a statement waits while another process holds the store's lock.</summary>
+    private const int LockedSecondsMax = 10;
+
     public static void AddStore(this IServiceCollection services, DataFolder folder)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true }.ToString();
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.Database,
+            ForeignKeys = true,
+            Mode = SqliteOpenMode.ReadWrite, // made at the start and never again: see StoreFile
+            DefaultTimeout = LockedSecondsMax,
+        }.ToString();
+        var file = new StoreFile(folder.Database);
         services.AddSingleton<WriteTurns>();
         services.AddPooledDbContextFactory<Store>((provider, options) =>
-            options.UseSqlite(connection).AddInterceptors(provider.GetRequiredService<WriteTurns>()));
+            options.UseSqlite(connection).AddInterceptors(file, provider.GetRequiredService<WriteTurns>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
         services.AddSingleton<Catalog>();
+        services.AddSingleton<StoreHealth>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreHealth>());
     }
 
     /// <summary>Applies the migrations, and takes devices that were connected when the server ended as seen until now.</summary>
     public static async Task Run(IServiceProvider services)
     {
+        Make(services.GetRequiredService<DataFolder>().Database);
         await using var store = await services.GetRequiredService<IDbContextFactory<Store>>().CreateDbContextAsync();
         try
         {
@@ -34,5 +47,17 @@ internal static class StoreStart
         await store.Devices.Where(device => device.Connected).ExecuteUpdateAsync(set => set
             .SetProperty(device => device.Connected, false)
             .SetProperty(device => device.LastSeenMs, nowMs));
+    }
+
+    private static void Make(string path)
+    {
+        try
+        {
+            File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose(); // SQLite takes an empty file for a new store
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused($"The store cannot be opened ({e.Message.TrimEnd('.')}). Next: see that the data folder is whole and can be written.");
+        }
     }
 }

@@ -22,6 +22,8 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     /// <summary>What the next connection is shown.</summary>
     public SslStreamCertificateContext Current => current!;
 
+    private DateTimeOffset Begins => current!.TargetCertificate.NotBefore;
+
     public DateTimeOffset Ends => current!.TargetCertificate.NotAfter;
 
     /// <summary>The first one; where the operator's cannot be used the server does not start.</summary>
@@ -49,7 +51,8 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         {
             if (options.Supplied is not { } files)
             {
-                if (Ends - time.GetUtcNow() < RenewBefore)
+                var now = time.GetUtcNow();
+                if (Ends - now < RenewBefore || Begins > now)
                 {
                     Renew();
                     log.LogInformation("The server's certificate was renewed; it ends {Ends}", Ends);

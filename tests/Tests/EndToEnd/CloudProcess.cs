@@ -19,6 +19,8 @@ internal sealed class CloudProcess(string data) : IAsyncDisposable
 
     public int MqttPort { get; } = FreePort();
 
+    public int ProcessId => process!.Id;
+
     public CloudClient Client { get; private set; } = null!;
 
     /// <summary>What it is told beside its folder and ports.</summary>

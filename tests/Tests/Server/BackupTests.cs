@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
@@ -10,6 +11,7 @@ namespace ProductFirmware.Tests.Server;
 /// <summary>A backup taken while the server runs and is written to, and a server that is restored from it.</summary>
 public class BackupTests
 {
+    private const string LoadPrefix = DeviceId.Prefix + "0000beef";
     private const string ImageKey = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     [Fact]
@@ -25,14 +27,17 @@ public class BackupTests
         await host.Lock(board.Id, 2);
         var token = host.Http.DefaultRequestHeaders.Authorization;
         using var stop = new CancellationTokenSource();
-        var importing = Import(host, stop.Token);
+        var acknowledged = new StrongBox<int>();
+        var importing = Import(host, acknowledged, stop.Token);
+        await Wait.Until(() => acknowledged.Value > 0);
 
+        var before = acknowledged.Value;
         var (exitCode, said, error) = await ServerProcess.End("backup", "--data", host.Data, "--to", folder.File("backup"));
         await stop.CancelAsync();
-        var imported = await importing;
+        await importing;
         Assert.True(exitCode == 0, said + error);
         Assert.Contains("keep it as secret", said);
-        Assert.True(imported > 0);
+        Assert.True(acknowledged.Value > before, "nothing was written while it was backed up");
         Assert.Equal((0, ""), await Restore(folder.File("backup"), folder.File("restored")));
 
         await using var restored = await ServerHost.StartOn(folder.File("restored"), token);
@@ -42,6 +47,11 @@ public class BackupTests
         var offer = await board.Offer();
         Assert.NotEmpty(offer.Mac); // the sealing keys came along
         await restored.Import(new TestDevice().Id); // and it can be written to
+        // One moment: all that was acknowledged before it, and of the rest as many as there are notes of.
+        var there = await restored.Read(store => store.Devices.CountAsync(row => row.Id.StartsWith(LoadPrefix)));
+        Assert.InRange(there, before, acknowledged.Value + 1);
+        Assert.Equal(there, (await restored.Noted("device.import")).Count(note => note.Subject.StartsWith(LoadPrefix)));
+        Assert.True((await restored.Get<AuditVerdict>("/v1/orgs/1/audit/verify")).Ok);
     }
 
     [Fact]
@@ -87,16 +97,14 @@ public class BackupTests
         }
     }
 
-    // Imports until it is told to stop; how many were acknowledged.
-    private static async Task<int> Import(ServerHost host, CancellationToken stop)
+    // Imports until it is told to stop, and counts what was acknowledged.
+    private static async Task Import(ServerHost host, StrongBox<int> acknowledged, CancellationToken stop)
     {
-        var count = 0;
         while (!stop.IsCancellationRequested)
         {
-            await host.Import(DeviceId.Prefix + $"0000beef{count:x4}");
-            count++;
+            await host.Import(LoadPrefix + $"{acknowledged.Value:x4}");
+            acknowledged.Value++;
         }
-        return count;
     }
 
     private static async Task<(int ExitCode, string Error)> Restore(string from, string to)

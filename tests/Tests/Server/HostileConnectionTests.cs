@@ -84,6 +84,25 @@ public class HostileConnectionTests
         Assert.True(host.Part<RefusalLog>().Count("idle") >= 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Half_a_packet_and_then_the_end__is_over_at_once_and_takes_nobodys_time(bool isAccepted)
+    {
+        await using var host = await Limited(new GuardLimits { ConnectTimeout = TimeSpan.FromHours(1), PacketTimeout = TimeSpan.FromHours(1) });
+        for (var i = 0; i < 20; i++)
+        {
+            await using var half = await RawMqtt.To(host.Mqtt);
+            if (isAccepted)
+            {
+                await half.Accepted(DeviceId.Prefix + $"000000000{i:x3}", Secret());
+            }
+            await half.Send([isAccepted ? (byte)0x30 : (byte)0x10, 100, 0]);
+        }
+        await Wait.Until(() => host.Part<ConnectionGuard>().Open == 0);
+        await Good(host);
+    }
+
     [Fact]
     public async Task A_half_open_socket_ends_by_its_keep_alive()
     {

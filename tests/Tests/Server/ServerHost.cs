@@ -72,6 +72,12 @@ internal sealed partial class ServerHost : IAsyncDisposable
     public async Task Stop()
     {
         Http.Dispose();
+        await StopServer();
+    }
+
+    /// <summary>The same, and requests under way may still be answered.</summary>
+    public async Task StopServer()
+    {
         await server!.DisposeAsync();
         server = null;
     }

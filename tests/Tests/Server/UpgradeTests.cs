@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
+using ProductFirmware.Tests.Infrastructure;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -25,11 +27,82 @@ public class UpgradeTests
         await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/94", new UpdateProduct(new ProductChange("New", null, null)));
     }
 
+    // Columns whose value is said in another way since: what is '1' in one is '1' in the other here.
+    private static readonly Dictionary<string, string> Moved = new() { ["AccessTokens.UserName"] = "PersonId" };
+
+    public static TheoryData<string> EarlierSchemas
+    {
+        get
+        {
+            using var store = Open("unused");
+            return [.. store.Database.GetMigrations().SkipLast(1)];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EarlierSchemas))]
+    public async Task A_store_of_any_earlier_schema__every_value_of_every_table_is_still_there(string schema)
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder.File("cloud.db"));
+        await store.GetService<IMigrator>().MigrateAsync(schema);
+        await store.Database.OpenConnectionAsync();
+        var connection = store.Database.GetDbConnection();
+        var before = new Dictionary<string, List<(string Column, string Value)>>();
+        await Run(connection, "PRAGMA foreign_keys = OFF");
+        foreach (var table in Ask(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"))
+        {
+            before[table] = await Fill(connection, table);
+        }
+        Assert.True(before.Count > 10, string.Join(' ', before.Keys));
+
+        await store.Database.MigrateAsync();
+        foreach (var (table, values) in before)
+        {
+            var which = string.Join(" AND ", values.Select(one => $"\"{Moved.GetValueOrDefault($"{table}.{one.Column}", one.Column)}\" = {one.Value}"));
+            Assert.True(Ask(connection, $"SELECT 1 FROM \"{table}\" WHERE {which}").Count == 1, $"{table} lost its row with {which}");
+        }
+        Assert.Empty(Ask(connection, "SELECT \"table\" FROM pragma_foreign_key_check"));
+        Assert.Equal(["ok"], Ask(connection, "PRAGMA integrity_check"));
+    }
+
+    // One row with a value in every column. Values of a kind are the same, so that whatever refers to another row finds it.
+    private static async Task<List<(string Column, string Value)>> Fill(DbConnection connection, string table)
+    {
+        var values = Ask(connection, $"SELECT name || ' ' || type FROM pragma_table_info('{table}')").Select(column => column.Split(' ')).Select(column =>
+            (column[0], column[1] switch { "INTEGER" => "1", "BLOB" => "x'01'", "REAL" => "1.5", _ => "'1'" })).ToList();
+        var columns = string.Join(", ", values.Select(one => $"\"{one.Item1}\""));
+        await Run(connection, $"INSERT OR REPLACE INTO \"{table}\" ({columns}) VALUES ({string.Join(", ", values.Select(one => one.Item2))})");
+        return values;
+    }
+
+    private static List<string> Ask(DbConnection connection, string question)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = question;
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+        return found;
+    }
+
+    private static async Task Run(DbConnection connection, string statement)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static ProductFirmware.Server.Store Open(string file) => new(
+        new DbContextOptionsBuilder<ProductFirmware.Server.Store>().UseSqlite($"Data Source={file};Pooling=False").Options);
+
     private static async Task MakeOld(string folder, string tokenId)
     {
         Directory.CreateDirectory(folder);
-        var options = new DbContextOptionsBuilder<ProductFirmware.Server.Store>().UseSqlite($"Data Source={Path.Combine(folder, "cloud.db")};Pooling=False");
-        await using var store = new ProductFirmware.Server.Store(options.Options);
+        await using var store = Open(Path.Combine(folder, "cloud.db"));
         await store.GetService<IMigrator>().MigrateAsync("20261122193524_ImageKeys");
         await store.Database.ExecuteSqlRawAsync("""
             INSERT INTO AspNetUsers (Id, UserName, NormalizedUserName, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)

@@ -13,6 +13,8 @@ namespace ProductFirmware.Server.Features.People;
 /// </summary>
 internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvider time)
 {
+    private const long ExpiredKeptMs = 400L * 24 * 60 * 60 * 1000;
+
     public static async Task<Results<Ok<TokenAnswer>, Refused, JsonHttpResult<ErrorAnswer>>> Handle(
         HttpRequest request, Store store, UserManager<Person> users, TimeProvider time)
     {
@@ -88,7 +90,8 @@ internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvide
     private async Task Save()
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await store.AccessTokens.Where(row => row.ExpiresAtMs > 0 && row.ExpiresAtMs <= nowMs).ExecuteDeleteAsync();
+        // Long after their end: a clock that is wrong for a while must not take everybody's tokens.
+        await store.AccessTokens.Where(row => row.ExpiresAtMs > 0 && row.ExpiresAtMs <= nowMs - ExpiredKeptMs).ExecuteDeleteAsync();
         await store.SaveChangesAsync();
     }
 

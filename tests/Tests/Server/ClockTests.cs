@@ -1,0 +1,112 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using MQTTnet;
+using ProductFirmware.Rest;
+using ProductFirmware.Server;
+using ProductFirmware.Wire;
+
+namespace ProductFirmware.Tests.Server;
+
+/// <summary>The server's clock is wrong by a year for a while: nothing waits for the year to pass, and nothing is lost by it.</summary>
+public class ClockTests
+{
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+
+    [Fact]
+    public async Task A_year_ahead_and_back__devices_go_on_and_people_stay_signed_in()
+    {
+        await using var host = await ServerHost.Start();
+        await using var board = await Member(host);
+        host.Time.Forward(Year);
+        Assert.Equal(VerdictStatus.Ok, (await board.Report()).Status);
+        Assert.Equal("not_signed_in", (await host.Refused(HttpStatusCode.Unauthorized, HttpMethod.Get, "/v1/user")).Error);
+        var admin = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        await host.SignIn((string)admin["username"]!, (string)admin["password"]!);
+        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Sample(default);
+
+        host.Time.Forward(-Year);
+        Assert.Equal(VerdictStatus.Ok, (await board.Report()).Status);
+        await host.Get<UserAnswer>("/v1/user"); // the sign-in of then did not sweep this one away
+        await host.Set(board.Id, new { name = "after" });
+        Assert.True((await host.Get<AuditVerdict>("/v1/orgs/1/audit/verify")).Ok);
+    }
+
+    [Fact]
+    public async Task Set_back_by_a_year__what_waited_for_its_next_attempt_goes_on()
+    {
+        await using var host = await ServerHost.Start();
+        await using var board = await Member(host);
+        await host.Upload(2);
+        await host.Lock(board.Id, 2, flash: true);
+        var offer = await board.Offer();
+        host.Time.Forward(Year);
+        await board.Progress(offer.Transfer, ProgressState.Failed, reason: Reason.FlashFault);
+        host.Time.Forward(-Year);
+        Assert.Equal("backing_off", (await host.Device(board.Id)).UpdateReason);
+        await host.Part<IEnumerable<IHostedService>>().OfType<ClockMend>().Single().Mend(default);
+        Assert.Equal(2, (await board.Offer()).Version);
+    }
+
+    [Fact]
+    public async Task Set_back_by_a_year__who_was_braked_or_sent_too_many_events_may_go_on()
+    {
+        await using var host = await ServerHost.Start();
+        await using var board = await Member(host);
+        host.Time.Forward(Year);
+        for (var i = 0; i < 10; i++)
+        {
+            await using var wrong = new TestDevice(board.Id);
+            await wrong.Connect(host);
+        }
+        for (var i = 0; i < 60; i++)
+        {
+            await board.Publish("event/many", [1]);
+        }
+        host.Time.Forward(-Year);
+        await using var listener = await EventListener.Open(host, "/v1/products/94/events/after");
+        await board.Publish("event/after", "x"u8.ToArray());
+        await listener.Next("after");
+        await using var again = new TestDevice(board.Id) { Credential = board.Credential };
+        Assert.Equal(MqttClientConnectResultCode.Success, (await again.Connect(host)).ResultCode);
+    }
+
+    [Fact]
+    public async Task Set_back_by_a_year__the_servers_own_certificate_is_good_again()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        var certificate = host.Part<ServerCertificate>();
+        host.Time.Forward(Year);
+        certificate.Look();
+        Assert.True(certificate.Ends > host.Time.GetUtcNow());
+        host.Time.Forward(-Year);
+        certificate.Look();
+        Assert.InRange(certificate.Current.TargetCertificate.NotBefore.ToUniversalTime(), DateTime.MinValue, host.Time.GetUtcNow().UtcDateTime);
+    }
+
+    [Fact]
+    public async Task A_year_ahead_for_an_hour_takes_a_day_of_the_history_and_not_the_year()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        const long HourMs = 3_600_000;
+        var hour = host.Time.GetUtcNow().ToUnixTimeMilliseconds() / HourMs * HourMs;
+        await host.Read(async store =>
+        {
+            store.History.AddRange(Enumerable.Range(1, 100).Select(day => new HistoryRow { ProductId = 94, AtMs = hour - (day * 24 * HourMs), Versions = [] }));
+            return await store.SaveChangesAsync();
+        });
+        host.Time.Forward(2 * Year);
+        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Sample(default);
+        Assert.InRange(await host.Read(store => store.History.CountAsync(row => row.AtMs <= hour)), 98, 101);
+    }
+
+    private static async Task<TestDevice> Member(ServerHost host)
+    {
+        var board = new TestDevice();
+        await host.CreateProduct();
+        await host.Import(board.Id);
+        await board.ComeOnline(host);
+        return board;
+    }
+}
