@@ -17,6 +17,7 @@ internal static class Program
         }
         if (args.Length == 1)
         {
+            target([]); // what is started once is started before afl looks at its watch
             Fuzzer.OutOfProcess.Run(stream => target(ReadAll(stream)));
             return 0;
         }
