@@ -76,6 +76,28 @@ public class FleetSizeTests
     }
 
     [Fact]
+    public async Task A_large_lists_number_is_counted_again_behind_the_answer__and_at_once_where_somebody_took_devices_in()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.ImportText(string.Join('\n', Enumerable.Range(1, 20_000).Select(FleetHost.Id)));
+        Assert.Equal(20_000, await Total(host));
+        await host.Read(async store =>
+        {
+            store.Devices.Add(new DeviceRow { Id = FleetHost.Id(20_001), ProductId = 94 });
+            return await store.SaveChangesAsync();
+        });
+        Assert.Equal(20_000, await Total(host));
+        host.Time.Forward(TimeSpan.FromSeconds(11));
+        Assert.Equal(20_000, await Total(host));
+        await Wait.Until(async () => await Total(host) == 20_001);
+        await host.Import(FleetHost.Id(20_002));
+        Assert.Equal(20_002, await Total(host));
+    }
+
+    private static async Task<int> Total(ServerHost host) => (await host.Get<DevicesAnswer>(FleetHost.Devices)).Meta.TotalRecords;
+
+    [Fact]
     public async Task S102_each_owner_of_a_page_is_named()
     {
         await using var host = await ServerHost.Start();

@@ -7,5 +7,7 @@ internal sealed class ShiftedTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shiftTicks));
 
+    public override long GetTimestamp() => base.GetTimestamp() + (Interlocked.Read(ref shiftTicks) * TimestampFrequency / TimeSpan.TicksPerSecond);
+
     public void Forward(TimeSpan by) => Interlocked.Add(ref shiftTicks, by.Ticks);
 }
