@@ -19,6 +19,7 @@ internal sealed class DeviceFlow(
     EventHub hub,
     Outbox outbox,
     Live live,
+    ServerOptions options,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -100,7 +101,8 @@ internal sealed class DeviceFlow(
         await using var store = await stores.CreateDbContextAsync();
         await using var transaction = await store.Database.BeginTransactionAsync();
         var devices = await Load(store, batch);
-        var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, rare, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var steps = new DeviceSteps(
+            store, catalog, presence, proven, images, keys, rare, options.AwayMinutes, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
         foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
         {

@@ -15,7 +15,7 @@ namespace ProductFirmware.Server;
 /// is refused and recorded, until a person resets it (X4).
 /// </summary>
 internal sealed class DeviceGate(
-    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, TimeProvider time, ILogger<DeviceGate> log)
+    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, Strangers strangers, RefusalLog refusals, TimeProvider time, ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -42,10 +42,13 @@ internal sealed class DeviceGate(
             Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
-        var reason = await Check(deviceId, pin);
+        var reason = await Check(deviceId, pin, address);
         if (reason != Reason.None)
         {
-            brake.Failed(address, deviceId);
+            if (reason != Reason.TooManyStrangers) // it was nobody's guess, and its neighbours must not be slowed by it
+            {
+                brake.Failed(address, deviceId);
+            }
             Refuse(attempt, deviceId, address, reason);
             return;
         }
@@ -84,7 +87,7 @@ internal sealed class DeviceGate(
         return attempt.UserName == deviceId && IsSecret(credential) ? HashOf(credential) : null;
     }
 
-    private async Task<Reason> Check(string deviceId, string pin)
+    private async Task<Reason> Check(string deviceId, string pin, IPAddress address)
     {
         await using var store = await stores.CreateDbContextAsync();
         var known = await store.Devices.Where(row => row.Id == deviceId)
@@ -93,6 +96,10 @@ internal sealed class DeviceGate(
         {
             await Record(store, deviceId, Reason.NotProvisioned);
             return Reason.NotProvisioned;
+        }
+        if (known is null && !await strangers.Admit(address))
+        {
+            return Reason.TooManyStrangers;
         }
         if (Fits(known?.CredentialHash ?? await Pin(store, deviceId, pin), pin))
         {
@@ -156,6 +163,12 @@ internal sealed class DeviceGate(
         {
             refusals.Note("not_provisioned", $"{deviceId} from {address}");
             Refuse(attempt, MqttConnectReasonCode.NotAuthorized, "This server takes provisioned devices only.");
+            return;
+        }
+        if (reason == Reason.TooManyStrangers)
+        {
+            refusals.Note("strangers", $"{deviceId} from {address}");
+            Refuse(attempt, attempt.ProtocolVersion == MqttProtocolVersion.V500 ? MqttConnectReasonCode.QuotaExceeded : MqttConnectReasonCode.ServerUnavailable, "Too many unknown devices; import this one, or come back later.");
             return;
         }
         refusals.Note("wrong_credential", $"{deviceId} from {address}");

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ProductFirmware.Server;
 
@@ -9,7 +10,10 @@ internal static class StoreStart
     public static void AddStore(this IServiceCollection services, DataFolder folder)
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true }.ToString();
-        services.AddPooledDbContextFactory<Store>(options => options.UseSqlite(connection));
+        services.AddPooledDbContextFactory<Store>(options => options
+            .UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
+            // A table is made anew with foreign keys off, which SQLite does outside of transactions: nothing that a person could do.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
         services.AddSingleton<Catalog>();
     }

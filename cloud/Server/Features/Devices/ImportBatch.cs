@@ -129,6 +129,7 @@ internal sealed class ImportBatch
                 .SetProperty(row => row.UpdatesForced, false)
                 .SetProperty(row => row.FailedHash, (string?)null)
                 .SetProperty(row => row.Failures, 0)
+                .SetProperty(row => row.Setbacks, 0)
                 .SetProperty(row => row.RetryAtMs, 0)
                 .SetProperty(row => row.Revision, row => row.Revision + 1));
         }

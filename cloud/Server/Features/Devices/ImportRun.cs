@@ -27,6 +27,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
     private readonly Dictionary<int, bool> mayMoveFrom = [];
     private readonly Stopwatch writing = Stopwatch.StartNew();
     private readonly long nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private bool isBegun;
     private bool isNoted;
     private int marked;
 
@@ -93,7 +94,25 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         {
             Note(isComplete: true);
         }
+        else if (!isBegun)
+        {
+            NoteBegun();
+        }
         await Store.SaveChangesAsync();
+    }
+
+    // With the first of several transactions: a server that is killed in the middle leaves no devices without a word of whose they are.
+    private void NoteBegun()
+    {
+        isBegun = true;
+        parts.Audit.Note(caller, "device.import_begin", "more than one batch", after: new
+        {
+            force = settings.Force,
+            move = settings.Move,
+            test = settings.Test,
+            development = settings.Development,
+            groups = settings.Groups,
+        });
     }
 
     private void Note(bool isComplete)
