@@ -8,8 +8,10 @@ public static class Attempts
     private const long FirstPauseMs = 60_000;
     private const long LongestPauseMs = 3_600_000;
 
-    /// <summary>The cloud may have been away: offered again after this, without counting as a failure of the version.</summary>
-    private const long NoVerdictPauseMs = 600_000;
+    // Where the version is not to blame it is offered again as long as it is due, but ever more rarely: a network that is never
+    // there again must not cost a transfer every ten minutes.
+    private const long FirstSetbackMs = 600_000;
+    private const long LongestSetbackMs = 24 * 3_600_000;
 
     /// <summary>Whether the reason speaks against the version (crash, hang, self-test) and not against the circumstances.</summary>
     public static bool Counts(Reason reason) => reason is not (
@@ -19,11 +21,18 @@ public static class Attempts
     /// <summary>The device after its update to the image failed.</summary>
     public static KnownDevice AfterFailure(KnownDevice device, string imageHash, Reason reason, long nowMs)
     {
-        var earlier = device.FailedHash == imageHash ? device.Failures : 0;
-        var failures = earlier + (Counts(reason) ? 1 : 0);
-        var pauseMs = Counts(reason)
-            ? Math.Min(FirstPauseMs << Math.Min(failures - 1, 10), LongestPauseMs)
-            : NoVerdictPauseMs;
-        return device with { FailedHash = imageHash, Failures = failures, RetryAtMs = nowMs + pauseMs };
+        var (failures, setbacks) = device.FailedHash == imageHash ? (device.Failures, device.Setbacks) : (0, 0);
+        if (Counts(reason))
+        {
+            failures++;
+        }
+        else
+        {
+            setbacks++;
+        }
+        var pauseMs = Counts(reason) ? Pause(FirstPauseMs, failures, LongestPauseMs) : Pause(FirstSetbackMs, setbacks, LongestSetbackMs);
+        return device with { FailedHash = imageHash, Failures = failures, Setbacks = setbacks, RetryAtMs = nowMs + pauseMs };
     }
+
+    private static long Pause(long firstMs, int times, long longestMs) => Math.Min(firstMs << Math.Min(times - 1, 10), longestMs);
 }

@@ -10,13 +10,13 @@ namespace ProductFirmware.Core;
 /// </summary>
 public static class Decide
 {
-    /// <summary>Away for longer than this, a device counts as coming online again (D5).</summary>
-    public const long AwayMs = 10 * 60 * 1000;
+    /// <summary>Away for longer than this, a device counts as coming online again (D5), unless the server is told another limit.</summary>
+    public const int AwayMinutesDefault = 10;
 
     /// <summary>Which occasion a report is: a boot not seen before, a return after long, or a short drop.</summary>
-    public static Occasion OccasionOf(int bootId, int? lastBootId, long lastSeenMs, long nowMs) =>
+    public static Occasion OccasionOf(int bootId, int? lastBootId, long lastSeenMs, long nowMs, int awayMinutes = AwayMinutesDefault) =>
         bootId != lastBootId ? Occasion.NewBoot
-        : nowMs - lastSeenMs > AwayMs ? Occasion.Online
+        : nowMs - lastSeenMs > awayMinutes * 60_000L ? Occasion.Online
         : Occasion.Resume;
 
     /// <param name="device">What the cloud holds.</param>
@@ -172,7 +172,7 @@ public static class Decide
         {
             Occasion.Now or Occasion.NewBoot => (true, why),
             Occasion.Online when !waitsForBoot => (true, why),
-            Occasion.Resume when forced => (true, why), // due at once: the update also cures the mismatch (D9)
+            Occasion.Resume when forced && !waitsForBoot => (true, why), // due at once: the update also cures the mismatch (D9)
             _ => (false, waitsForBoot ? Reason.WaitsForReset : Reason.WaitsForOnline),
         };
     }

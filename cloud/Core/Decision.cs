@@ -11,7 +11,7 @@ public enum Occasion
     /// <summary>The device reconnected soon, inside the same boot: nothing new starts, a transfer under way goes on (D5).</summary>
     Resume,
 
-    /// <summary>It came back after more than ten minutes, inside the same boot (D5).</summary>
+    /// <summary>It came back after more than ten minutes, or what the server was told instead, inside the same boot (D5).</summary>
     Online,
 
     /// <summary>It reports a boot that was not seen before.</summary>

@@ -36,7 +36,7 @@ public static class EventRule
     }
 }
 
-/// <summary>How many events one connection may still send: some at once, then so many a second.</summary>
+/// <summary>How many events one device may still send: some at once, then so many a second.</summary>
 public sealed class EventAllowance
 {
     /// <summary>Events that may come at once.</summary>

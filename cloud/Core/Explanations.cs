@@ -81,7 +81,7 @@ public static partial class Explanations
         [Reason.VerifyFailed] = new("the received image was wrong more than once", "check the device's flash and connection"),
         [Reason.SameImage] = new("the device already runs this image", "nothing to do"),
         [Reason.Confirmed] = new("the new image proved itself and stays", "nothing to do"),
-        [Reason.NoVerdict] = new("the new image got no answer from the cloud in time and the board went back", "nothing to do: it is offered again; see that the cloud can be reached"),
+        [Reason.NoVerdict] = new("the new image got no answer from the cloud in time and the board went back", "nothing to do: it is offered again, with pauses that double up to a day; see that the cloud can be reached"),
         [Reason.SelfTestFailed] = new("the new image failed its own test and the board went back", "mend the firmware and upload a higher version"),
         [Reason.TrialCrashed] = new("the new image crashed on trial and the board went back", "mend the firmware and upload a higher version"),
         [Reason.TrialHung] = new("the new image hung on trial, the watchdog reset the board and it went back", "mend the firmware and upload a higher version"),
@@ -95,6 +95,7 @@ public static partial class Explanations
         [Reason.TitleTooLong] = new("the title is too long", "choose a shorter title"),
         [Reason.FileMissing] = new("no file is attached", "attach the image that pf firmware pack made"),
         [Reason.NoEvidence] = new("the version has not run on any device of the product", "lock a test device to it, flash it, and release when it reports the version"),
+        [Reason.EvidenceWaits] = new("the version runs on a device, but not yet for as long as the product asks", "let that device run on; pf firmware show says until when"),
         [Reason.UnknownVersion] = new("the product holds no such version", "see pf firmware list"),
         [Reason.NotAMember] = new("the device is not a member of the product", "import or approve it first"),
         [Reason.DeviceOffline] = new("the device is not connected", "lock it without --now: it is flashed when it next starts"),
@@ -125,6 +126,7 @@ public static partial class Explanations
         [Reason.StoreUnavailable] = new(
             "the server cannot use its store at the moment, so nothing was changed",
             "try again in a moment; if it stays so, see that the data folder's disk has room, that nothing else holds its files, and what the server's log says"),
+        [Reason.TooManyStrangers] = new("more unknown devices came than the server keeps", "import the device, or start the server with a higher --strangers"),
         [Reason.UnknownDevice] = new("the product has no such device", "see pf device list"),
     }.ToFrozenDictionary();
 

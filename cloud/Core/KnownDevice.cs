@@ -67,11 +67,14 @@ public sealed record KnownDevice
     /// <summary>The image of the transfer under way, or null.</summary>
     public string? TransferHash { get; init; }
 
-    /// <summary>The image that failed last, or null; the next two speak of it.</summary>
+    /// <summary>The image that failed last, or null; the next three speak of it.</summary>
     public string? FailedHash { get; init; }
 
     /// <summary>How often it failed in a way that counts (D22).</summary>
     public int Failures { get; init; }
+
+    /// <summary>How often it ended through no fault of the version: each time the pause doubles.</summary>
+    public int Setbacks { get; init; }
 
     /// <summary>Not before this (Unix milliseconds) is it offered again.</summary>
     public long RetryAtMs { get; init; }

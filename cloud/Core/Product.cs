@@ -28,6 +28,9 @@ public sealed record Product(
     /// <summary>The groups that have a release of their own, each with its version.</summary>
     public FrozenDictionary<string, int> GroupReleases { get; init; } = FrozenDictionary<string, int>.Empty;
 
+    /// <summary>How long a device must have stayed up with a version before that proves it (D1).</summary>
+    public int EvidenceMinutes { get; init; }
+
     /// <summary>The image of a version for a target, or null.</summary>
     public FirmwareImage? Image(int version, string target) => Images.GetValueOrDefault((version, target));
 }

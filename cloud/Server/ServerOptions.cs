@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ProductFirmware.Core;
 
 namespace ProductFirmware.Server;
 
@@ -15,6 +16,9 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
 
     private const int HttpsDefault = 8443;
     private const int MqttsDefault = 8883;
+    private const int AwayMinutesMax = 7 * 24 * 60;
+    private const int StrangersDefault = 100_000;
+    private const int StrangersMax = 100_000_000;
 
     public const string Usage = """
         The ProductFirmware cloud: broker, REST API and store in one process.
@@ -35,6 +39,10 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
           --cert FILE       a certificate of yours with its chain, PEM, instead (PF_CERT); a changed file is taken by itself
           --key FILE        its private key, PEM (PF_KEY)
           --device-ca FILE  certificates, PEM, whose signature on a device's own certificate counts (PF_DEVICE_CA)
+          --away-minutes N  a device that was away for longer comes online anew: then it takes what is due (PF_AWAY_MINUTES;
+                            default 10)
+          --strangers N     unknown devices that are kept at most; further ones are refused, members never (PF_STRANGERS;
+                            default 100000)
           --strict          only provisioned devices may connect; a first credential is not pinned (PF_STRICT=1)
           --webhooks-allow-private
                             webhooks may be sent to addresses inside the server's own network (PF_WEBHOOKS_ALLOW_PRIVATE=1)
@@ -46,7 +54,7 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
     private static readonly string[] Flags = ["--plain", "--strict", "--webhooks-allow-private"];
 
     private static readonly string[] Known =
-        ["--data", "--http", "--mqtt", "--listen", "--https", "--mqtts", "--name", "--cert", "--key", "--device-ca", .. Flags];
+        ["--data", "--http", "--mqtt", "--listen", "--https", "--mqtts", "--name", "--cert", "--key", "--device-ca", "--away-minutes", "--strangers", .. Flags];
 
     /// <summary>Port of the REST API with TLS; null where it is off.</summary>
     public int? Https { get; init; }
@@ -56,6 +64,12 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
 
     /// <summary>Whether plain text may leave this machine.</summary>
     public bool Plain { get; init; }
+
+    /// <summary>Away for longer than this, a device counts as coming online again (D5).</summary>
+    public int AwayMinutes { get; init; } = Decide.AwayMinutesDefault;
+
+    /// <summary>Devices that no product has taken in, at most; a further one is not let in.</summary>
+    public int Strangers { get; init; } = StrangersDefault;
 
     /// <summary>Whether only provisioned devices may connect.</summary>
     public bool Strict { get; init; }
@@ -99,6 +113,8 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
             Https = Port(Value, "--https", isOutside ? HttpsDefault : null, ref problem),
             Mqtts = Port(Value, "--mqtts", isOutside ? MqttsDefault : null, ref problem),
             Plain = Flag(Value, "--plain", ref problem),
+            AwayMinutes = Number(Value, "--away-minutes", 1, AwayMinutesMax, Decide.AwayMinutesDefault, ref problem),
+            Strangers = Number(Value, "--strangers", 0, StrangersMax, StrangersDefault, ref problem),
             Strict = Flag(Value, "--strict", ref problem),
             WebhooksAllowPrivate = Flag(Value, "--webhooks-allow-private", ref problem),
             Names = (Value("--name") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
@@ -120,6 +136,20 @@ internal sealed record ServerOptions(string Data, int Http, int Mqtt, IPAddress 
         }
         problem = problem.Length > 0 ? problem : $"\"{text}\" is not a port. Next: give {option} a number from 0 to 65535, 0 for a free one.";
         return 0;
+    }
+
+    private static int Number(Func<string, string?> value, string option, int min, int max, int fallback, ref string problem)
+    {
+        if (value(option) is not { } text)
+        {
+            return fallback;
+        }
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+        problem = problem.Length > 0 ? problem : $"\"{text}\" cannot be used. Next: give {option} a number from {min} to {max}.";
+        return fallback;
     }
 
     private static bool Flag(Func<string, string?> value, string option, ref string problem)

@@ -135,6 +135,8 @@ namespace ProductFirmware.Wire
         LastOwner = 177,
         InvitationUnknown = 178,
         DeliveryFailed = 179,
+        EvidenceWaits = 180,
+        TooManyStrangers = 181,
         TooManyAttempts = 189,
         StoreUnavailable = 190
     }

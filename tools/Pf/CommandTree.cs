@@ -63,6 +63,7 @@ internal static class CommandTree
                 Commands.Device.Remove.Create(),
                 Commands.Device.ResetCredential.Create(),
                 Commands.Device.Unclaim.Create(),
+                Commands.Device.Provision.Create(),
                 Commands.Device.Certificate.Create(),
             },
             new Command("ca", "The authority that signs a server's certificate, and whether to trust it.")

@@ -35,7 +35,7 @@ internal static class Errors
         Reason.NotFound or Reason.InvitationUnknown or Reason.UnknownVersion or Reason.UnknownDevice or Reason.UnknownProduct => StatusCodes.Status404NotFound,
         Reason.TooBig => StatusCodes.Status413PayloadTooLarge,
         Reason.TooOften => StatusCodes.Status429TooManyRequests,
-        Reason.DeviceOffline or Reason.NoEvidence or Reason.VersionNotAbove or Reason.TitleTaken or Reason.InAnotherProduct
+        Reason.DeviceOffline or Reason.NoEvidence or Reason.EvidenceWaits or Reason.VersionNotAbove or Reason.TitleTaken or Reason.InAnotherProduct
             or Reason.ProductIdTaken or Reason.DuplicateImage or Reason.InUse or Reason.NotAMember or Reason.NoPublicKey
             or Reason.NotReported or Reason.OwnedByOther or Reason.ClaimCodeUsed or Reason.NameTaken or Reason.MarkedBad
             or Reason.LastOwner or Reason.NoRelease => StatusCodes.Status409Conflict,

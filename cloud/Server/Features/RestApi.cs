@@ -108,7 +108,7 @@ internal static class RestApi
         var product = v1.MapGroup("/products/{p:int}");
         product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet);
         product.MapGet("/rights", People.Rights.Handle).Needs(Right.ProductGet);
-        product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate);
+        product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate).IsConditional();
         product.MapGet("/history", Products.History.Handle).Needs(Right.ProductGet);
         product.MapGet("/transfers", Products.Transfers.Handle).Needs(Right.DevicesList);
         product.MapPost("/keys", Products.AddKey.Handle).Needs(Right.ProductUpdate);
@@ -122,7 +122,7 @@ internal static class RestApi
         product.MapPut("/devices", Devices.ChangeMany.Handle).Needs(Right.DevicesList); // each action needs a right of its own
         product.MapGet("/devices/export", Devices.Export.Handle).Needs(Right.DevicesList);
         product.MapGet("/devices/{d}", Devices.Show.Handle).Needs(Right.DevicesList);
-        product.MapPut("/devices/{d}", Devices.Change.Handle).Needs(Right.DevicesPing); // and more where it changes more
+        product.MapPut("/devices/{d}", Devices.Change.Handle).Needs(Right.DevicesPing).IsConditional(); // and more where it changes more
         product.MapDelete("/devices/{d}", Devices.Remove.Handle).Needs(Right.DevicesRemove);
         product.MapPut("/devices/{d}/ping", Devices.Ping.Handle).Needs(Right.DevicesPing);
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
@@ -145,7 +145,7 @@ internal static class RestApi
     {
         product.MapGet("/firmware", Firmware.List.Handle).Needs(Right.FirmwareList);
         product.MapPost("/firmware", Firmware.Upload.Handle).Needs(Right.FirmwareCreate);
-        product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease);
+        product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease).IsConditional();
         product.MapGet("/firmware/{v:int}", Firmware.Show.Handle).Needs(Right.FirmwareList);
         product.MapPut("/firmware/{v:int}", Firmware.Change.Handle).Needs(Right.FirmwareUpdate);
         product.MapDelete("/firmware/{v:int}", Firmware.Delete.Handle).Needs(Right.FirmwareDelete);
@@ -170,6 +170,8 @@ internal static class RestApi
         v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true).Streams();
         v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true);
     }
+
+    private static void IsConditional(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Conditional());
 
     private static void Streams(this RouteHandlerBuilder endpoint) => endpoint.Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 

@@ -16,7 +16,7 @@ namespace ProductFirmware.Server;
 /// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
 /// </summary>
 internal sealed class Broker(
-    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, StoreHealth health, TimeProvider time, ILogger<Broker> log)
+    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, EventLimit limit, StoreHealth health, TimeProvider time, ILogger<Broker> log)
 {
     private const int TopicAliasMax = 64;
 
@@ -161,9 +161,9 @@ internal sealed class Broker(
     private async Task<bool> TakeEvent(Connection connection, string name, ReadOnlySequence<byte> payload)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!connection.MayPublish(nowMs))
+        if (!limit.Take(connection.DeviceId, nowMs))
         {
-            return !connection.IsTooOftenNews(nowMs) || await flow.Handle(new GarbageItem(connection, Reason.TooOften));
+            return !limit.IsNews(connection.DeviceId, nowMs) || await flow.Handle(new GarbageItem(connection, Reason.TooOften));
         }
         var reason = payload.Length > Limits.EventBytesMax ? Reason.TooLong : EventRule.CheckName(name);
         return await flow.Handle(Or(connection, reason, new EventItem(connection, name, reason == Reason.None ? payload.ToArray() : [])));
@@ -228,8 +228,10 @@ internal static class BrokerParts
         services.AddConnections();
         services.AddSingleton<Presence>();
         services.AddSingleton<DeviceLink>();
+        services.AddSingleton<EventLimit>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ConnectBrake>();
+        services.AddSingleton<Strangers>();
         services.AddSingleton(new GuardLimits());
         services.AddSingleton<ConnectionGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionGuard>());
@@ -240,6 +242,8 @@ internal static class BrokerParts
         services.AddHostedService(provider => provider.GetRequiredService<DeviceFlow>());
         services.AddHostedService<RetryTick>();
         services.AddHostedService<ClockMend>();
+        services.AddSingleton<EvidenceTick>();
+        services.AddHostedService(provider => provider.GetRequiredService<EvidenceTick>());
         services.AddEvents();
         services.AddSingleton<Broker>();
     }

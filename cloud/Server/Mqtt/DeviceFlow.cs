@@ -22,6 +22,7 @@ internal sealed class DeviceFlow(
     Live live,
     StoreHealth health,
     RefusalLog refusals,
+    ServerOptions options,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -184,7 +185,8 @@ internal sealed class DeviceFlow(
     private async Task<Work> Decide(Store store, List<FlowItem> batch)
     {
         var devices = await Load(store, batch);
-        var steps = new DeviceSteps(store, catalog, presence, proven, images, keys, rare, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var steps = new DeviceSteps(
+            store, catalog, presence, proven, images, keys, rare, options.AwayMinutes, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
         foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
         {

@@ -15,7 +15,14 @@ namespace ProductFirmware.Server;
 /// is refused and recorded, until a person resets it (X4).
 /// </summary>
 internal sealed class DeviceGate(
-    IDbContextFactory<Store> stores, ServerOptions options, ConnectBrake brake, RefusalLog refusals, StoreHealth health, TimeProvider time, ILogger<DeviceGate> log)
+    IDbContextFactory<Store> stores,
+    ServerOptions options,
+    ConnectBrake brake,
+    Strangers strangers,
+    RefusalLog refusals,
+    StoreHealth health,
+    TimeProvider time,
+    ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -44,7 +51,7 @@ internal sealed class DeviceGate(
             Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
-        var reason = await CheckOrTrouble(deviceId, pin);
+        var reason = await CheckOrTrouble(deviceId, pin, address);
         if (reason == Reason.StoreUnavailable)
         {
             refusals.Note("store_unavailable", deviceId);
@@ -53,7 +60,10 @@ internal sealed class DeviceGate(
         }
         if (reason != Reason.None)
         {
-            brake.Failed(address, deviceId);
+            if (reason != Reason.TooManyStrangers) // it was nobody's guess, and its neighbours must not be slowed by it
+            {
+                brake.Failed(address, deviceId);
+            }
             Refuse(attempt, deviceId, address, reason);
             return;
         }
@@ -92,11 +102,11 @@ internal sealed class DeviceGate(
         return attempt.UserName == deviceId && IsSecret(credential) ? HashOf(credential) : null;
     }
 
-    private async Task<Reason> CheckOrTrouble(string deviceId, string pin)
+    private async Task<Reason> CheckOrTrouble(string deviceId, string pin, IPAddress address)
     {
         try
         {
-            return await Check(deviceId, pin);
+            return await Check(deviceId, pin, address);
         }
         catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
         {
@@ -105,7 +115,7 @@ internal sealed class DeviceGate(
         }
     }
 
-    private async Task<Reason> Check(string deviceId, string pin)
+    private async Task<Reason> Check(string deviceId, string pin, IPAddress address)
     {
         await using var store = await stores.CreateDbContextAsync();
         var known = await store.Devices.Where(row => row.Id == deviceId)
@@ -118,6 +128,10 @@ internal sealed class DeviceGate(
         {
             await Record(store, deviceId, Reason.NotProvisioned);
             return Reason.NotProvisioned;
+        }
+        if (known is null && !await strangers.Admit(address))
+        {
+            return Reason.TooManyStrangers;
         }
         if (Fits(known?.CredentialHash ?? await PinInTurn(store, deviceId, pin), pin))
         {
@@ -195,6 +209,12 @@ internal sealed class DeviceGate(
         {
             refusals.Note("not_provisioned", $"{deviceId} from {address}");
             Refuse(attempt, MqttConnectReasonCode.NotAuthorized, "This server takes provisioned devices only.");
+            return;
+        }
+        if (reason == Reason.TooManyStrangers)
+        {
+            refusals.Note("strangers", $"{deviceId} from {address}");
+            Refuse(attempt, attempt.ProtocolVersion == MqttProtocolVersion.V500 ? MqttConnectReasonCode.QuotaExceeded : MqttConnectReasonCode.ServerUnavailable, "Too many unknown devices; import this one, or come back later.");
             return;
         }
         refusals.Note("wrong_credential", $"{deviceId} from {address}");

@@ -14,6 +14,13 @@ internal sealed class DeviceLink(MqttServer server)
     /// <summary>Messages that may wait in a session: all chunks of a fetch at the smallest size, four times over.</summary>
     public const int PendingMax = 4 * Limits.FetchBytesMax / Limits.ChunkBytesMin;
 
+    /// <summary>Asks the device to report; false where it is gone or does not read.</summary>
+    public Task<bool> Ping(string deviceId)
+    {
+        var buffer = new byte[Limits.ControlBytesMax];
+        return Send(deviceId, Topics.Command, buffer[..new Command { Kind = CommandKind.Ping }.Encode(buffer)]);
+    }
+
     /// <summary>Hands a message over; false where the device is gone or does not read.</summary>
     public async Task<bool> Send(string deviceId, string suffix, byte[] payload, bool atLeastOnce = true)
     {

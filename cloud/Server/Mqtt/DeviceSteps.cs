@@ -9,7 +9,7 @@ namespace ProductFirmware.Server;
 /// asked with and where their answer is written. Everything can be taken twice: devices repeat what was not acknowledged.
 /// </summary>
 internal sealed class DeviceSteps(
-    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, RareNotes rare, long nowMs)
+    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, RareNotes rare, int awayMinutes, long nowMs)
 {
     /// <summary>The same refusal is written once in this time, so that a flood of garbage is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
@@ -55,7 +55,7 @@ internal sealed class DeviceSteps(
         var report = item.Report;
         // On a connection that it reported on before it was never away.
         var lastSeenMs = HasReported(item.From) ? nowMs : device.LastSeenMs;
-        var occasion = Decide.OccasionOf(report.BootId, device.BootId, lastSeenMs, nowMs);
+        var occasion = Decide.OccasionOf(report.BootId, device.BootId, lastSeenMs, nowMs, awayMinutes);
         if (occasion != Occasion.NewBoot && (item.From.IsOwedOffer || PauseEndedSince(lastSeenMs, device)))
         {
             occasion = Occasion.Now;
@@ -168,6 +168,7 @@ internal sealed class DeviceSteps(
 
     private void Remember(Connection from, Report report, DeviceRow device)
     {
+        (DeviceReport, int)? before = device.LastReport is { } last ? (last, device.BootId!.Value) : null;
         device.BootId = report.BootId;
         device.BootReason = report.BootReason;
         device.ReportProduct = report.Product;
@@ -180,6 +181,7 @@ internal sealed class DeviceSteps(
         device.UpdatesEnabled = report.UpdatesEnabled;
         device.Hardware = report.Hardware;
         device.ReportedAtMs = nowMs;
+        device.UpSinceMs = Evidence.UpSinceMs(before, device.UpSinceMs, device.LastReport!, report.BootId, nowMs);
         device.Connected = presence.IsOnline(device.Id);
         device.LastSeenMs = nowMs;
         device.LastAddress = from.Address;
@@ -240,10 +242,11 @@ internal sealed class DeviceSteps(
 
     private void CountFailure(DeviceRow device, TransferRow transfer, Reason reason)
     {
-        var before = new KnownDevice { FailedHash = device.FailedHash, Failures = device.Failures, RetryAtMs = device.RetryAtMs };
+        var before = new KnownDevice { FailedHash = device.FailedHash, Failures = device.Failures, Setbacks = device.Setbacks, RetryAtMs = device.RetryAtMs };
         var after = Attempts.AfterFailure(before, transfer.Hash, reason, nowMs);
         device.FailedHash = after.FailedHash;
         device.Failures = after.Failures;
+        device.Setbacks = after.Setbacks;
         device.RetryAtMs = after.RetryAtMs;
     }
 
@@ -304,7 +307,7 @@ internal sealed class DeviceSteps(
     {
         var treatedAs = facts.Device.Product ?? facts.Reported;
         await RecordReported(decision, treatedAs, facts.Report);
-        if (treatedAs is null || Evidence.From(decision, treatedAs, facts.Report) is not { } image || proven.Contains(treatedAs.Id, image))
+        if (treatedAs is null || Evidence.From(decision, treatedAs, facts.Report, device.UpMs) is not { } image || proven.Contains(treatedAs.Id, image))
         {
             return;
         }

@@ -29,6 +29,7 @@ internal sealed record Facts(KnownDevice Device, Product? Reported, DeviceReport
             TransferHash = row.Transfer is { IsActive: true } transfer ? transfer.Hash : null,
             FailedHash = row.FailedHash,
             Failures = row.Failures,
+            Setbacks = row.Setbacks,
             RetryAtMs = row.RetryAtMs,
         };
         return new Facts(device, reported, report);

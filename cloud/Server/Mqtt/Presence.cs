@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ProductFirmware.Core;
 
 namespace ProductFirmware.Server;
 
@@ -8,12 +7,6 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
 {
     public const string Key = "connection";
     public const int StrikesMax = 16;
-
-    /// <summary>That it sends too often is told once in this time.</summary>
-    private const long TooOftenAgainMs = 10_000;
-
-    private readonly EventAllowance allowance = new();
-    private long tooOftenAtMs = -TooOftenAgainMs;
 
     public string DeviceId => deviceId;
 
@@ -31,20 +24,6 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
 
     /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
     public bool IsOwedOffer { get; set; }
-
-    /// <summary>Takes one event of what it may send; false where it sends too many.</summary>
-    public bool MayPublish(long nowMs) => allowance.Take(nowMs);
-
-    /// <summary>Whether it is to be told now that it sends too many.</summary>
-    public bool IsTooOftenNews(long nowMs)
-    {
-        if (Math.Abs(nowMs - tooOftenAtMs) < TooOftenAgainMs)
-        {
-            return false;
-        }
-        tooOftenAtMs = nowMs;
-        return true;
-    }
 }
 
 /// <summary>Who is connected now. In memory: a restarted server knows nobody until they come back.</summary>

@@ -105,6 +105,6 @@ internal sealed partial class DocComments
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    [GeneratedRegex("^`[A-Z]+ /[^`]*`[:.,]?\\s*")]
+    [GeneratedRegex("^`[A-Z]+ [/…][^`]*`[:.,]?\\s*")]
     private static partial Regex Address();
 }

@@ -6,6 +6,18 @@ using Microsoft.OpenApi;
 
 namespace ProductFirmware.Server;
 
+/// <summary>An endpoint that looks at <c>If-Match</c>: of two people who saw the same, one changes it and the other is told.</summary>
+internal sealed class Conditional
+{
+    public static OpenApiParameter Header => new()
+    {
+        Name = "If-Match",
+        In = ParameterLocation.Header,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Description = "The ETag of what the change was made for; where that changed meanwhile, the answer is 412 (changed_meanwhile) and nothing happens.",
+    };
+}
+
 /// <summary>Writes into each operation of the OpenAPI document what its endpoint knows: name, noun, comment, right, body, errors.</summary>
 internal sealed class Operations(EndpointDataSource endpoints, DocComments comments)
 {
@@ -29,6 +41,11 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
             parameter.Description ??= comments.Of(handler, parameter.Name!);
+        }
+        if (metadata.OfType<Conditional>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Conditional.Header);
         }
         if (operation.Responses?.Keys.Any(status => status.StartsWith('2')) != true)
         {

@@ -22,6 +22,7 @@ internal static class Reference
             options.AddDocumentTransformer((document, context, _) =>
             {
                 Introduce(document);
+                Sort(document);
                 context.ApplicationServices.GetRequiredService<DocComments>().DescribeFields(document);
                 return Task.CompletedTask;
             });
@@ -44,6 +45,13 @@ internal static class Reference
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent());
+    }
+
+    // The generator names its tags by classes before operations get the tags of their nouns.
+    private static void Sort(OpenApiDocument document)
+    {
+        var operations = document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []);
+        document.Tags = operations.SelectMany(operation => operation.Tags!).Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal).Select(noun => new OpenApiTag { Name = noun }).ToHashSet();
     }
 
     /// <summary>What a signed-in request carries.</summary>

@@ -61,6 +61,7 @@ internal sealed class Catalog
             image => new FirmwareImage(
                 image.Version, image.Target, image.Hash, image.SizeBytes, image.HardwareMin, image.HardwareMax, image.MinimumVersion)))
         {
+            EvidenceMinutes = row.EvidenceMinutes,
             GroupReleases = groups.ToFrozenDictionary(group => group.Name, group => group.ReleasedVersion!.Value),
         };
     }

@@ -56,6 +56,9 @@ internal sealed class DeviceRow
     public int Hardware { get; set; }
     public long? ReportedAtMs { get; set; }
 
+    /// <summary>Since when it has run what it reports, without a start in between (<see cref="Evidence.UpSinceMs"/>); 0 where it never reported.</summary>
+    public long UpSinceMs { get; set; }
+
     // Its connection. LastSeenMs is the last moment that it was known to be there.
     public bool Connected { get; set; }
     public long LastSeenMs { get; set; }
@@ -76,6 +79,7 @@ internal sealed class DeviceRow
     public long? OutcomeAtMs { get; set; }
     public string? FailedHash { get; set; }
     public int Failures { get; set; }
+    public int Setbacks { get; set; }
     public long RetryAtMs { get; set; }
 
     /// <summary>Its newest transfer, under way or closed.</summary>
@@ -91,6 +95,9 @@ internal sealed class DeviceRow
     public DeviceReport? LastReport => BootId is null
         ? null
         : new DeviceReport(ReportProduct, ReportVersion, ReportHash!, ReportState, ReportTarget!, SlotBytes, UpdatesEnabled, Hardware);
+
+    /// <summary>How long it had run what it reports when it last said so.</summary>
+    public long UpMs => (ReportedAtMs ?? UpSinceMs) - UpSinceMs;
 
     /// <summary>How it stands with a product that it is no member of.</summary>
     public Standing StandingIn(int product) => Standings.FirstOrDefault(row => row.ProductId == product)?.Standing ?? Standing.None;
@@ -125,6 +132,7 @@ internal sealed class DeviceRow
     {
         FailedHash = null;
         Failures = 0;
+        Setbacks = 0;
         RetryAtMs = 0;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class ProductRow
 
     public int? ReleasedVersion { get; set; }
 
+    /// <summary>How long a device must have stayed up with a version before that proves it (D1).</summary>
+    public int EvidenceMinutes { get; set; }
+
     /// <summary>The highest version that was deleted after devices had reported it: its number is not used again (D14). 0 for none.</summary>
     public int RetiredVersion { get; set; }
 

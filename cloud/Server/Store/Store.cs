@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace ProductFirmware.Server;
 
@@ -91,7 +92,8 @@ internal sealed class Store : IdentityDbContext<Person>
             history.HasOne<ProductRow>().WithMany().HasForeignKey(row => row.ProductId);
             history.Property(row => row.Versions).HasConversion(
                 versions => JsonSerializer.Serialize(versions, JsonSerializerOptions.Default),
-                text => JsonSerializer.Deserialize<Dictionary<int, int>>(text, JsonSerializerOptions.Default)!);
+                text => JsonSerializer.Deserialize<Dictionary<int, int>>(text, JsonSerializerOptions.Default)!,
+                new ValueComparer<Dictionary<int, int>>(favorStructuralComparisons: false)); // written once, never changed
         });
     }
 
@@ -202,6 +204,7 @@ internal sealed class Store : IdentityDbContext<Person>
             device.HasMany(row => row.Standings).WithOne().HasForeignKey(row => row.DeviceId);
             device.HasOne(row => row.Transfer).WithMany().HasForeignKey(row => row.TransferId);
             device.Ignore(row => row.LastReport);
+            device.Ignore(row => row.UpMs);
         });
         builder.Entity<StandingRow>(standing =>
         {

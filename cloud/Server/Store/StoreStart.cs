@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ProductFirmware.Server;
 
@@ -21,7 +22,11 @@ internal static class StoreStart
         var file = new StoreFile(folder.Database);
         services.AddSingleton<WriteTurns>();
         services.AddPooledDbContextFactory<Store>((provider, options) =>
-            options.UseSqlite(connection).AddInterceptors(file, provider.GetRequiredService<WriteTurns>()));
+            options
+                .UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
+                // A table is made anew with foreign keys off, which SQLite does outside of transactions: nothing that a person could do.
+                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
+                .AddInterceptors(file, provider.GetRequiredService<WriteTurns>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
         services.AddSingleton<Catalog>();
         services.AddSingleton<StoreHealth>();

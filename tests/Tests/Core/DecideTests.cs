@@ -6,6 +6,8 @@ namespace ProductFirmware.Tests.Core;
 /// <summary>The promises of behaviours.md that the decision alone keeps, by their numbers.</summary>
 public class DecideTests
 {
+    private const long TenMinutesMs = 600_000;
+
     private static readonly Product Ninety4 = Facts.Product();
     private static readonly Product Ninety5 = Facts.Product(Facts.Other);
 
@@ -114,12 +116,19 @@ public class DecideTests
 
     [Theory]
     [InlineData(1, 1, 0, Occasion.Resume)]
-    [InlineData(1, 1, Decide.AwayMs, Occasion.Resume)]
-    [InlineData(1, 1, Decide.AwayMs + 1, Occasion.Online)]
+    [InlineData(1, 1, TenMinutesMs, Occasion.Resume)]
+    [InlineData(1, 1, TenMinutesMs + 1, Occasion.Online)]
     [InlineData(2, 1, 0, Occasion.NewBoot)]
     [InlineData(2, null, 0, Occasion.NewBoot)]
     public void D5_coming_online_is_a_new_boot_or_a_return_after_ten_minutes(int bootId, int? last, long awayMs, Occasion expected) =>
         Assert.Equal(expected, Decide.OccasionOf(bootId, last, Facts.Now - awayMs, Facts.Now));
+
+    [Theory]
+    [InlineData(TenMinutesMs + 1, 60, Occasion.Resume)]
+    [InlineData(6 * TenMinutesMs + 1, 60, Occasion.Online)]
+    [InlineData(60_001, 1, Occasion.Online)]
+    public void D5_how_long_away_is_long_is_the_servers_choice(long awayMs, int limitMinutes, Occasion expected) =>
+        Assert.Equal(expected, Decide.OccasionOf(1, 1, Facts.Now - awayMs, Facts.Now, limitMinutes));
 
     [Fact]
     public void D22_a_version_is_tried_three_times_with_growing_pauses_and_then_needs_attention()
@@ -138,15 +147,20 @@ public class DecideTests
     }
 
     [Fact]
-    public void D22_no_verdict_is_no_failure_of_the_version_and_is_tried_again_after_a_pause()
+    public void D22_no_verdict_is_no_failure_of_the_version_and_is_tried_again_after_a_pause_that_doubles_up_to_a_day()
     {
         var hash = Facts.Image(Facts.Own, 2).Hash;
         var device = Facts.Member();
-        for (var attempt = 0; attempt < 10; attempt++)
+        var minutes = new List<long>();
+        for (var attempt = 0; attempt < 20; attempt++)
         {
             device = Attempts.AfterFailure(device, hash, Reason.NoVerdict, Facts.Now);
+            minutes.Add((device.RetryAtMs - Facts.Now) / 60_000);
         }
-        Assert.Equal(0, device.Failures);
+        Assert.Equal([10, 20, 40, 80, 160, 320, 640, 1280], minutes[..8]);
+        Assert.All(minutes[8..], pause => Assert.Equal(1440, pause));
+        Assert.Equal((0, 20), (device.Failures, device.Setbacks));
+        Assert.Equal(10 * 60_000, Attempts.AfterFailure(device, "another image", Reason.NoVerdict, Facts.Now).RetryAtMs - Facts.Now);
         Assert.Equal(Reason.BackingOff, Facts.Decide(device).TargetReason);
         Assert.True(Facts.Decide(device with { RetryAtMs = Facts.Now }).Offer);
     }

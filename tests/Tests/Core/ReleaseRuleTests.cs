@@ -13,8 +13,8 @@ public class ReleaseRuleTests
     [Fact]
     public void D1_a_mark_counts_more_than_evidence()
     {
-        Assert.Equal(Reason.MarkedBad, ReleaseGate.Check(2, isMarkedBad: true, [("VIRTUAL", true)])?.Reason);
-        Assert.Equal(Reason.UnknownVersion, ReleaseGate.Check(2, isMarkedBad: true, [])?.Reason);
+        Assert.Equal(Reason.MarkedBad, ReleaseGate.Check(2, isMarkedBad: true, [new("VIRTUAL", true)], Facts.Now)?.Reason);
+        Assert.Equal(Reason.UnknownVersion, ReleaseGate.Check(2, isMarkedBad: true, [], Facts.Now)?.Reason);
     }
 
     [Theory]

@@ -52,6 +52,23 @@ public class SettingsPageTests
     });
 
     [Fact]
+    public Task D1_how_long_a_version_must_stay_up_is_set_here_and_what_is_typed_elsewhere_stays() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/settings");
+        await dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" }).FillAsync("Typed");
+        await Expect(dash.Button("Save the minutes")).ToBeDisabledAsync();
+        await dash.Page.GetByLabel("Minutes that a device must stay up").FillAsync("30");
+        await dash.Button("Save the minutes").ClickAsync();
+        await Expect(dash.Text("Saved.")).ToBeVisibleAsync();
+        Assert.Equal(30, (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.EvidenceMinutes);
+        await Expect(dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" })).ToHaveValueAsync("Typed");
+        await dash.Button("Save name and description").ClickAsync();
+        await Expect(dash.Button("Save name and description")).ToBeDisabledAsync();
+        Assert.Equal((30, "Typed"), ((await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product is var now ? (now.EvidenceMinutes, now.Description!) : default));
+    });
+
+    [Fact]
     public Task Two_people_who_change_the_same_are_told_and_what_was_typed_stays() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();

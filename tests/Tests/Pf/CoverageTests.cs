@@ -27,7 +27,7 @@ public partial class CoverageTests
         ["customersCreate"] = ["customer new"],
         ["devicesChange"] = ["device lock", "device unlock", "device set"],
         ["devicesChangeMany"] = ["group add", "group remove", "group lock"],
-        ["devicesProvision"] = ["flash"],
+        ["devicesProvision"] = ["device provision", "flash"],
         ["eventsListenDevice"] = ["event follow"],
         ["eventsListenProduct"] = ["event follow", "event list"],
         ["eventsPublishProduct"] = ["event publish"],

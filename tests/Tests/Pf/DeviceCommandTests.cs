@@ -51,6 +51,35 @@ public sealed class DeviceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_credential_is_rotated_into_a_file_and_never_printed()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var device = new TestDevice();
+        await host.Import(device.Id);
+        await device.ComeOnline(host);
+        var made = (await Run(host, "device", "provision", device.Id, "--product", "94", "--rotate", "--to", "new.txt")).Ok();
+        var line = Assert.Single(File.ReadAllLines(folder.File("new.txt")));
+        var credential = line["credential=".Length..];
+        Assert.Matches("^[0-9a-f]{64}$", credential);
+        Assert.DoesNotContain(credential, made.Output + made.Errors);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("new.txt")));
+        }
+        await device.Reboot(host); // the old one is good until the new one is used
+        device.Credential = credential;
+        await device.Reboot(host);
+
+        var again = await Run(host, "device", "provision", device.Id, "--product", "94", "--to", "new.txt");
+        Assert.Equal(ExitCode.Failed, again.ExitCode);
+        Assert.Contains("is there already", again.Errors);
+        Assert.Contains(credential, File.ReadAllText(folder.File("new.txt")));
+        Assert.Equal(ExitCode.Refused, (await Run(host, "device", "provision", FleetHost.Id(99), "--product", "94", "--to", "none.txt")).ExitCode);
+        Assert.False(File.Exists(folder.File("none.txt")));
+    }
+
+    [Fact]
     public async Task X1_a_group_is_made_filled_and_locked()
     {
         await using var host = await ServerHost.Start();

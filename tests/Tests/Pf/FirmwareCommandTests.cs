@@ -53,7 +53,7 @@ public sealed class FirmwareCommandTests : IDisposable
         Assert.Empty((await host.Firmware(2)).Groups);
 
         var released = (await Run(host, "release", "2", "--group", "eager", "--immediate")).Ok();
-        Assert.Equal("Version 2 is released to group eager of product 94; 1 devices that are online take it now, 0 when they next come online.\n", released.Output);
+        Assert.Equal("Version 2 is released to group eager of product 94; 1 device takes it now, 0 devices take it when next online.\n", released.Output);
         var offer = await device.Offer();
         Assert.Contains("In transfer\t1\n", (await Run(host, "progress", "2")).Ok().Output);
         var following = Run(host, "progress", "2", "--follow", "--json");

@@ -32,6 +32,24 @@ public sealed class ProductFleetCommandTests : IDisposable
         Assert.Equal(ExitCode.Refused, (await Run(host, "product", "transfers", "95")).ExitCode);
     }
 
+    [Fact]
+    public async Task D1_a_product_asks_for_minutes_of_evidence_and_the_gate_says_what_is_left()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        Assert.Contains("Evidence\tone confirmed report\n", (await Run(host, "product", "show", "94")).Ok().Output);
+        Assert.Contains("Evidence\t30 minutes up\n", (await Run(host, "product", "set", "94", "--evidence-minutes", "30")).Ok().Output);
+        await using var device = new TestDevice();
+        await host.Import(device.Id);
+        device.Run(await host.Upload(1), 1);
+        await device.ComeOnline(host);
+        Assert.Contains("must stay up until", (await Run(host, "firmware", "show", "1", "--product", "94")).Ok().Output);
+        var refused = await Run(host, "firmware", "release", "1", "--product", "94", "--yes");
+        Assert.Equal(ExitCode.Refused, refused.ExitCode);
+        Assert.Contains("30 min left", refused.Errors);
+        Assert.Equal(ExitCode.Refused, (await Run(host, "product", "set", "94", "--evidence-minutes", "10081")).ExitCode);
+    }
+
     private Task<PfResult> Run(ServerHost host, params string[] arguments) =>
         PfProcess.Run(folder, arguments, url: host.Url, token: host.Http.DefaultRequestHeaders.Authorization!.Parameter);
 }

@@ -103,6 +103,27 @@ public class ImportSizeTests
     }
 
     [Fact]
+    public async Task A_device_of_an_import_under_way_never_stands_there_without_a_note_of_who_takes_it_in()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var import = host.ImportText(string.Concat(Enumerable.Range(1, 20_000).Select(i => FleetHost.Id(i) + "\n")), "test=true");
+        var looks = 0;
+        while (!import.IsCompleted || looks == 0)
+        {
+            var isTaken = await host.Read(store => store.Devices.AnyAsync());
+            var isNoted = await host.Read(store => store.Audit.AnyAsync(row => row.Action.StartsWith("device.import")));
+            Assert.True(!isTaken || isNoted);
+            looks++;
+        }
+        await import;
+        Assert.Contains("\"test\":true", Assert.Single(await host.Noted("device.import_begin")).After);
+        Assert.Contains("\"added\":20000", Assert.Single(await host.Noted("device.import")).After);
+        await host.ImportText(FleetHost.Id(30_000));
+        Assert.Single(await host.Noted("device.import_begin")); // what is one transaction has one note
+    }
+
+    [Fact]
     public async Task D17_a_member_of_another_product_is_moved_only_where_that_is_said()
     {
         await using var host = await ServerHost.Start();

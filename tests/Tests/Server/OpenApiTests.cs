@@ -52,6 +52,20 @@ public partial class OpenApiTests
     }
 
     [Fact]
+    public async Task The_documents_tags_are_its_nouns_and_whoever_looks_at_If_Match_says_so()
+    {
+        await using var host = await ServerHost.Start();
+        var operations = await ApiDocument.Operations(host);
+        var document = System.Text.Json.Nodes.JsonNode.Parse(await host.Http.GetStringAsync("/openapi/v1.json"))!;
+        Assert.Equal(
+            operations.SelectMany(found => found.Operation.Tags!).Select(tag => tag.Reference.Id!).Distinct().Order(StringComparer.Ordinal),
+            document["tags"]!.AsArray().Select(tag => (string)tag!["name"]!));
+        Assert.Equal(
+            ["devicesChange", "firmwareRelease", "productsChange"],
+            operations.Where(found => found.Operation.Parameters?.Any(parameter => parameter.Name == "If-Match") == true).Select(found => found.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_parameter_and_every_field_is_explained()
     {
         await using var host = await ServerHost.Start();

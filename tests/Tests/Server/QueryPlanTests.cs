@@ -29,6 +29,9 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
     }));
 
     [Fact]
+    public Task A_count_of_strangers_causes_no_scan() => NoScan(store => store.Devices.Strangers());
+
+    [Fact]
     public async Task Connections_left_over_by_a_kill_are_found_by_an_index_that_holds_only_them() =>
         Assert.All(await Plan(store => store.Devices.Where(row => row.Connected)), line => Assert.Contains("IX_Devices_Connected", line));
 

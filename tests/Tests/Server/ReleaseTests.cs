@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
@@ -62,6 +63,27 @@ public class ReleaseTests
         await online.Reboot(host);
         await online.AssertNothing(Topics.Offer);
         Assert.Equal("up_to_date", (await host.Device(online.Id)).UpdateReason);
+    }
+
+    [Fact]
+    public async Task D5_how_long_away_is_coming_online_anew_is_what_the_server_was_told()
+    {
+        await using var host = await ServerHost.StartWith(options => options with { AwayMinutes = 60 });
+        await host.CreateProduct();
+        await host.Upload(2);
+        await using var device = new TestDevice();
+        await host.Import(device.Id);
+        await device.ComeOnline(host);
+        await host.Write(store => store.Products.ForEachAsync(product => product.ReleasedVersion = 2));
+        host.Part<ProductFirmware.Server.Catalog>().Changed(94);
+        await device.Leave(host);
+        host.Time.Forward(TimeSpan.FromMinutes(59));
+        await device.ComeOnline(host);
+        await device.AssertNothing(Topics.Offer);
+        await device.Leave(host);
+        host.Time.Forward(TimeSpan.FromMinutes(61));
+        await device.ComeOnline(host);
+        Assert.Equal(2, (await device.Offer()).Version);
     }
 
     [Fact]

@@ -66,6 +66,8 @@ public class StartTests
         Assert.Contains("needs a value", await Usage("--data"));
         Assert.Contains("is not a port", await Usage("--http", "eighty"));
         Assert.Contains("is not an IP address", await Usage("--listen", "home"));
+        Assert.Contains("give --away-minutes a number from 1", await Usage("--away-minutes", "soon"));
+        Assert.Contains("give --strangers a number from 0", await Usage("--strangers", "-1"));
     }
 
     [Fact]

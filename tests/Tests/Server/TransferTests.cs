@@ -174,16 +174,25 @@ public class TransferTests
     }
 
     [Fact]
-    public async Task No_verdict_in_time_does_not_count_as_a_failure_of_the_version()
+    public async Task D22_no_verdict_in_time_is_no_failure_of_the_version_and_is_tried_ever_more_rarely()
     {
         await using var host = await Member(out var device);
         await using var _ = device;
         var (version, hash) = (device.Version, device.Hash);
-        var offer = await device.Offer();
-        await device.Swap(host, offer);
-        await Revert(host, device, offer, version, hash, Reason.NoVerdict);
-        var explained = await host.Get<ExplainAnswer>($"/v1/products/94/devices/{device.Id}/explain");
-        Assert.Equal((0, "backing_off"), (explained.Failures, explained.UpdateReason));
+        foreach (var (setbacks, minutes) in new[] { (1, 10), (2, 20), (3, 40) })
+        {
+            var offer = await device.Offer();
+            await device.Swap(host, offer);
+            await Revert(host, device, offer, version, hash, Reason.NoVerdict);
+            device.Outcome = Reason.None;
+            var explained = await host.Get<ExplainAnswer>($"/v1/products/94/devices/{device.Id}/explain");
+            Assert.Equal((0, setbacks, "backing_off"), (explained.Failures, explained.Setbacks, explained.UpdateReason));
+            Assert.InRange(explained.RetryAt!.Value - host.Time.GetUtcNow(), TimeSpan.FromMinutes(minutes - 1), TimeSpan.FromMinutes(minutes));
+            Assert.Contains(explained.Explanation, sentence => sentence.Contains($"went back {setbacks} time") && sentence.Contains("pause doubles"));
+            host.Time.Forward(TimeSpan.FromMinutes(minutes)); // the pause is over
+        }
+        await device.Update(host, await device.Offer());
+        Assert.Equal(0, (await host.Get<ExplainAnswer>($"/v1/products/94/devices/{device.Id}/explain")).Setbacks);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal sealed class DeviceRow
     public int? OutcomeBootId { get; set; }
     public string? FailedHash { get; set; }
     public int Failures { get; set; }
+    public int Setbacks { get; set; }
     public long RetryAtMs { get; set; }
 
     public Transfer? Transfer { get; set; }
@@ -43,7 +44,7 @@ internal sealed class DeviceRow
         return copy;
     }
 
-    public void ClearFailures() => (FailedHash, Failures, RetryAtMs) = (null, 0, 0);
+    public void ClearFailures() => (FailedHash, Failures, Setbacks, RetryAtMs) = (null, 0, 0, 0);
 
     /// <summary>What the product's people set goes with the membership.</summary>
     public void Leave()

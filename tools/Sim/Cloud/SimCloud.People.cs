@@ -148,7 +148,7 @@ internal sealed partial class SimCloud
     }
 
     private static Refusal? Gate(ProductRow row, int version) =>
-        ReleaseGate.Check(version, isMarkedBad: false, [.. row.TargetsOf(version).Select(target => (target, row.Proven.Contains(row.Images[(version, target)].Hash)))]);
+        ReleaseGate.Check(version, isMarkedBad: false, [.. row.TargetsOf(version).Select(target => new ImageProof(target, row.Proven.Contains(row.Images[(version, target)].Hash)))], nowMs: 0);
 
     private void Remember(int device, int product, bool deny)
     {

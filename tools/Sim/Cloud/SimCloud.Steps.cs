@@ -27,6 +27,7 @@ internal sealed partial class SimCloud
             TransferHash = row.Transfer is { IsActive: true } transfer ? transfer.Firmware.Hash : null,
             FailedHash = row.FailedHash,
             Failures = row.Failures,
+            Setbacks = row.Setbacks,
             RetryAtMs = row.RetryAtMs,
         };
         return Core.Decide.For(device, reported, report, occasion, NowMs);
@@ -185,10 +186,11 @@ internal sealed partial class SimCloud
 
     private void CountFailure(DeviceRow row, Transfer transfer, Reason reason)
     {
-        var before = new KnownDevice { FailedHash = row.FailedHash, Failures = row.Failures, RetryAtMs = row.RetryAtMs };
+        var before = new KnownDevice { FailedHash = row.FailedHash, Failures = row.Failures, Setbacks = row.Setbacks, RetryAtMs = row.RetryAtMs };
         var after = Attempts.AfterFailure(before, transfer.Firmware.Hash, reason, NowMs);
         row.FailedHash = after.FailedHash;
         row.Failures = sim.Plant == Plant.EndlessRetries ? 0 : after.Failures;
+        row.Setbacks = after.Setbacks;
         row.RetryAtMs = after.RetryAtMs;
     }
 
@@ -251,7 +253,7 @@ internal sealed partial class SimCloud
             return null;
         }
         var seen = sim.Plant == Plant.EvidenceFromLimited ? decision with { Status = VerdictStatus.Ok } : decision;
-        var image = Evidence.From(seen, treatedAs.Known, report);
+        var image = Evidence.From(seen, treatedAs.Known, report, upMs: 0); // its products ask for no time
         return image is null ? null : treatedAs.Images[(image.Version, image.Target)];
     }
 

@@ -223,6 +223,8 @@ public sealed record DeviceSecrets(string? Credential, string? ImageKey, bool? R
 /// <param name="Explanation">Sentences for a person: the status and the target.</param>
 /// <param name="WaitsFor">What must happen before it goes on by itself; absent where nothing is under way.</param>
 /// <param name="Changes">What would change the decision, each asked of the same rules with one fact changed.</param>
+/// <param name="Failures">How often the version failed on it; after three it is not tried again.</param>
+/// <param name="Setbacks">How often it did not go through without being to blame; each doubles the pause, up to a day.</param>
 public sealed record ExplainAnswer(
     string Id,
     string Rule,
@@ -235,7 +237,8 @@ public sealed record ExplainAnswer(
     int Failures,
     IReadOnlyList<string> Explanation,
     string? WaitsFor = null,
-    IReadOnlyList<ExplainChange>? Changes = null);
+    IReadOnlyList<ExplainChange>? Changes = null,
+    int Setbacks = 0);
 
 /// <summary>One step that would change the decision.</summary>
 /// <param name="What">The step, e.g. <c>take its lock off</c>.</param>

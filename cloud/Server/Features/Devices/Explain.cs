@@ -32,7 +32,8 @@ internal static class Explain
             row.Failures,
             [.. Sentences(row, decision)],
             WhatIf.WaitsFor(targetReason),
-            [.. changes]));
+            [.. changes],
+            row.Setbacks));
     }
 
     // What another product could do with its member is nothing that this one could.
@@ -77,6 +78,10 @@ internal static class Explain
         {
             var what = row.OutcomeVersion == 0 ? "It started in its other slot" : $"Its last update, to version {row.OutcomeVersion}, did not go through";
             yield return Sentence(what, row.Outcome);
+        }
+        if (decision.TargetReason == Reason.BackingOff && row.Setbacks > 0)
+        {
+            yield return $"It went back {row.Setbacks} time{(row.Setbacks == 1 ? "" : "s")} without the version being to blame: each time the pause doubles, up to a day.";
         }
         if (row.LastRefusal != Reason.None)
         {

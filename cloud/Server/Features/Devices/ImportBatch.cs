@@ -116,6 +116,7 @@ internal sealed class ImportBatch(int product, List<string> ids)
                 .SetProperty(row => row.UpdatesForced, false)
                 .SetProperty(row => row.FailedHash, (string?)null)
                 .SetProperty(row => row.Failures, 0)
+                .SetProperty(row => row.Setbacks, 0)
                 .SetProperty(row => row.RetryAtMs, 0)
                 .SetProperty(row => row.Revision, row => row.Revision + 1));
         }

@@ -32,6 +32,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
     private readonly long nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
     private Counts saved;
     private int lineCount;
+    private bool isBegun;
     private bool isNoted;
 
     public ImportTally Tally { get; } = new();
@@ -119,8 +120,12 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         if (next == ids.Count)
         {
             Note(counts, isComplete: true);
-            await SaveNotes();
         }
+        else if (!isBegun)
+        {
+            NoteBegun();
+        }
+        await SaveNotes();
         await transaction.CommitAsync();
         saved = counts;
         await parts.Flow.Nudge(taken, settings.NoUpdate ? Occasion.Preview : Occasion.Now);
@@ -172,6 +177,20 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
             var standing = device.Standing.ToString()!.ToLowerInvariant();
             parts.Audit.Note(caller, "device.approve", device.Id, new { standing }, new { standing = "member" });
         }
+    }
+
+    // With the first of several transactions: a server that is killed in the middle leaves no devices without a word of whose they are.
+    private void NoteBegun()
+    {
+        isBegun = true;
+        parts.Audit.Note(caller, "device.import_begin", "more than one batch", after: new
+        {
+            force = settings.Force,
+            move = settings.Move,
+            test = settings.Test,
+            development = settings.Development,
+            groups = settings.Groups,
+        });
     }
 
     private void Note(Counts counts, bool isComplete)

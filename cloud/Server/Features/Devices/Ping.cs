@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ProductFirmware.Rest;
-using ProductFirmware.Wire;
 
 namespace ProductFirmware.Server.Features.Devices;
 
@@ -14,9 +13,6 @@ internal static class Ping
         {
             return refused!;
         }
-        var buffer = new byte[Limits.ControlBytesMax];
-        var command = new Command { Kind = CommandKind.Ping };
-        var isOnline = presence.IsOnline(row.Id) && await link.Send(row.Id, Topics.Command, buffer[..command.Encode(buffer)]);
-        return TypedResults.Ok(new PingAnswer(isOnline));
+        return TypedResults.Ok(new PingAnswer(presence.IsOnline(row.Id) && await link.Ping(row.Id)));
     }
 }

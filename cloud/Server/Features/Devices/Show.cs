@@ -3,7 +3,7 @@ using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Features.Devices;
 
-/// <summary><c>GET /v1/products/:p/devices/:d</c>; the <c>ETag</c> is for a later <c>If-Match</c>.</summary>
+/// <summary><c>GET /v1/products/:p/devices/:d</c>: one device; the <c>ETag</c> is for a later <c>If-Match</c>.</summary>
 internal static class Show
 {
     public static async Task<Results<Ok<DeviceBody>, Refused>> Handle(int p, string d, HttpResponse response, Store store, DeviceView view)

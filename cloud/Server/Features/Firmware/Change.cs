@@ -40,7 +40,7 @@ internal static class Change
         }
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
-        return TypedResults.Ok(await FirmwareView.Body(store, p, v));
+        return TypedResults.Ok(await FirmwareView.Body(store, p, v, time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     private static async Task<Refusal?> Check(Store store, FirmwareRow row, FirmwareChange body)

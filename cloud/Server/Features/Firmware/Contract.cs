@@ -35,7 +35,9 @@ public sealed record FirmwareBody(
 /// <param name="Evidence">Whether a member has confirmed this very image; without it the version cannot be released.</param>
 /// <param name="EvidenceAt">When that was.</param>
 /// <param name="EvidenceBy">The device that did.</param>
-public sealed record ImageBody(string Target, string Hash, int Size, string KeyId, bool Evidence, DateTimeOffset? EvidenceAt, string? EvidenceBy);
+/// <param name="EvidenceDueAt">When the device that runs it will have proved it, if it stays up until then; absent where none runs it, or it is proved.</param>
+public sealed record ImageBody(
+    string Target, string Hash, int Size, string KeyId, bool Evidence, DateTimeOffset? EvidenceAt, string? EvidenceBy, DateTimeOffset? EvidenceDueAt = null);
 
 /// <summary>
 /// <c>PUT /v1/products/:p/firmware/:v</c>: what is absent stays. Upload is <c>POST /v1/products/:p/firmware</c>, multipart with

@@ -8,9 +8,10 @@ namespace ProductFirmware.Server.Features.Firmware;
 internal static class FirmwareView
 {
     /// <summary>The versions, newest first; one of them or all.</summary>
-    public static async Task<List<FirmwareBody>> Bodies(Store store, int product, int? only = null)
+    public static async Task<List<FirmwareBody>> Bodies(Store store, int product, long nowMs, int? only = null)
     {
-        var released = await store.Products.Where(row => row.Id == product).Select(row => row.ReleasedVersion).SingleAsync();
+        var (released, minutes) = await store.Products.Where(row => row.Id == product)
+            .Select(row => ValueTuple.Create(row.ReleasedVersion, row.EvidenceMinutes)).SingleAsync();
         var groups = await store.Groups.AsNoTracking().Where(row => row.ProductId == product && row.ReleasedVersion != null)
             .OrderBy(row => row.Name).ToListAsync();
         var counts = await store.Devices.Reporting(product)
@@ -21,14 +22,22 @@ internal static class FirmwareView
             .Where(row => row.ProductId == product && (only == null || row.Version == only))
             .OrderByDescending(row => row.Version)
             .ToListAsync();
-        return [.. rows.Select(row => Body(
-            row,
-            counts.GetValueOrDefault(row.Version),
-            row.Version == released,
-            [.. groups.Where(group => group.ReleasedVersion == row.Version).Select(group => group.Name)]))];
+        var bodies = new List<FirmwareBody>(rows.Count);
+        foreach (var row in rows)
+        {
+            var proofs = await Proofs(store, row, minutes);
+            bodies.Add(Body(
+                row,
+                counts.GetValueOrDefault(row.Version),
+                row.Version == released,
+                [.. groups.Where(group => group.ReleasedVersion == row.Version).Select(group => group.Name)],
+                NameOf(Gate(row, proofs, nowMs)),
+                proofs));
+        }
+        return bodies;
     }
 
-    public static async Task<FirmwareBody> Body(Store store, int product, int version) => (await Bodies(store, product, version)).Single();
+    public static async Task<FirmwareBody> Body(Store store, int product, int version, long nowMs) => (await Bodies(store, product, nowMs, version)).Single();
 
     public static Refused Unknown(int product, int version) =>
         new(Wire.Reason.UnknownVersion, $"Product {product} holds no version {version}.");
@@ -38,15 +47,35 @@ internal static class FirmwareView
         store.Firmware.Include(row => row.Images).FirstOrDefaultAsync(row => row.ProductId == product && row.Version == version);
 
     /// <summary>Why the version cannot be released, or null.</summary>
-    public static Refusal? Gate(int version, FirmwareRow? row) => ReleaseGate.Check(
-        version,
-        row?.MarkedBadAtMs is not null,
-        [.. row?.Images.Select(image => (image.Target, image.EvidenceAtMs is not null)) ?? []]);
+    public static async Task<Refusal?> Gate(Store store, int version, FirmwareRow? row, long nowMs)
+    {
+        if (row is null)
+        {
+            return ReleaseGate.Check(version, isMarkedBad: false, [], nowMs);
+        }
+        var minutes = await store.Products.Where(product => product.Id == row.ProductId).Select(product => product.EvidenceMinutes).SingleAsync();
+        return Gate(row, await Proofs(store, row, minutes), nowMs);
+    }
+
+    private static Refusal? Gate(FirmwareRow row, IReadOnlyCollection<ImageProof> proofs, long nowMs) =>
+        ReleaseGate.Check(row.Version, row.MarkedBadAtMs is not null, proofs, nowMs);
+
+    // Only where the product asks for time does a device run an image that it has not proved yet.
+    private static async Task<List<ImageProof>> Proofs(Store store, FirmwareRow row, int minutes)
+    {
+        var proofs = new List<ImageProof>(row.Images.Count);
+        foreach (var image in row.Images)
+        {
+            var sinceMs = minutes == 0 || image.EvidenceAtMs is not null ? null : await store.Devices.Running(image).MinAsync(device => (long?)device.UpSinceMs);
+            proofs.Add(new ImageProof(image.Target, image.EvidenceAtMs is not null, sinceMs + Evidence.NeededMs(minutes)));
+        }
+        return proofs;
+    }
 
     /// <summary>A refusal as lists name it.</summary>
     public static string? NameOf(Refusal? refusal) => refusal is null ? null : Explanations.NameOf(refusal.Reason);
 
-    private static FirmwareBody Body(FirmwareRow row, int devices, bool isReleased, List<string> groups)
+    private static FirmwareBody Body(FirmwareRow row, int devices, bool isReleased, List<string> groups, string? blocked, List<ImageProof> proofs)
     {
         var images = row.Images.OrderBy(image => image.Target).ToList();
         return new FirmwareBody(
@@ -61,7 +90,7 @@ internal static class FirmwareView
             row.MarkedBadAtMs is not null,
             DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAtMs),
             row.UploadedBy,
-            NameOf(Gate(row.Version, row)),
+            blocked,
             [.. images.Select(image => new ImageBody(
                 image.Target,
                 image.Hash,
@@ -69,6 +98,7 @@ internal static class FirmwareView
                 image.KeyId,
                 image.EvidenceAtMs is not null,
                 image.EvidenceAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-                image.EvidenceBy))]);
+                image.EvidenceBy,
+                proofs.Single(proof => proof.Target == image.Target).DueAtMs is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null))]);
     }
 }

@@ -26,7 +26,8 @@ internal static class Plan
         {
             return FirmwareView.Unknown(p, v);
         }
-        var plan = await Of(store, p, v, wanted, FirmwareView.Gate(v, row), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var plan = await Of(store, p, v, wanted, await FirmwareView.Gate(store, v, row, nowMs), nowMs);
         response.Headers.ETag = plan.Tag;
         return TypedResults.Ok(plan);
     }
@@ -51,7 +52,7 @@ internal static class Plan
             wanted.Groups,
             wanted.Immediate,
             FirmwareView.NameOf(blocked),
-            ReleaseTag.Of(revision),
+            Products.ProductTag.Of(revision),
             sums.Devices,
             sums.Of(Uptake.Now),
             sums.Of(Uptake.NextOnline),

@@ -28,12 +28,12 @@ internal static class Release
         await using var transaction = await store.Database.BeginTransactionAsync();
         var product = await store.Products.Include(row => row.Groups).SingleAsync(row => row.Id == p);
         var (wanted, refusal) = await Wanted.Read(store, p, body);
-        refusal ??= ReleaseTag.Check(request, product) ?? await Gate(store, p, body.Version);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        refusal ??= Products.ProductTag.Check(request, product) ?? await Gate(store, p, body.Version, nowMs);
         if (wanted is null || refusal is not null)
         {
             return new Refused(refusal!);
         }
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = body.Version is { } planned && (wanted.Immediate || dry_run == true)
             ? await Plan.Of(store, p, planned, wanted, blocked: null, nowMs)
             : null;
@@ -50,7 +50,7 @@ internal static class Release
         catalog.Changed(p);
         hub.Publish(happened);
         outbox.Wake();
-        request.HttpContext.Response.Headers.ETag = ReleaseTag.Of(product.Revision);
+        Products.ProductTag.Set(request.HttpContext.Response, product.Revision);
         if (body.Version is not { } version)
         {
             return TypedResults.Ok(new OkAnswer());
@@ -59,12 +59,12 @@ internal static class Release
         {
             wave.Start(new Wave(p, version, wanted));
         }
-        var released = await FirmwareView.Body(store, p, version);
+        var released = await FirmwareView.Body(store, p, version, nowMs);
         return TypedResults.Ok(released with { Plan = plan });
     }
 
-    private static async Task<Refusal?> Gate(Store store, int product, int? version) =>
-        version is { } wanted ? FirmwareView.Gate(wanted, await FirmwareView.Find(store, product, wanted)) : null;
+    private static async Task<Refusal?> Gate(Store store, int product, int? version, long nowMs) =>
+        version is { } wanted ? await FirmwareView.Gate(store, wanted, await FirmwareView.Find(store, product, wanted), nowMs) : null;
 
     private static async Task Write(Store store, AuditLog audit, Caller caller, ProductRow product, int? version, Wanted wanted)
     {

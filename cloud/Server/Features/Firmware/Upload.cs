@@ -59,7 +59,7 @@ internal static class Upload
         catalog.Changed(p);
         hub.Publish(happened);
         outbox.Wake();
-        return TypedResults.Ok((await FirmwareView.Bodies(store, p, version)).Single());
+        return TypedResults.Ok((await FirmwareView.Bodies(store, p, nowMs, version)).Single());
     }
 
     private static async Task<(Core.Upload Upload, string? Description)> Read(HttpRequest request)
@@ -134,7 +134,9 @@ internal static class Upload
         {
             (await store.Firmware.FindAsync(image.ProductId, image.Version))!.ReportedAtMs ??= nowMs;
         }
-        var first = await store.Devices.Running(image).MinAsync(row => (string?)row.Id);
+        var minutes = await store.Products.Where(row => row.Id == image.ProductId).Select(row => row.EvidenceMinutes).SingleAsync();
+        var neededMs = Evidence.NeededMs(minutes);
+        var first = await store.Devices.Running(image).Where(row => row.ReportedAtMs - row.UpSinceMs >= neededMs).MinAsync(row => (string?)row.Id);
         if (first is null)
         {
             return;
@@ -143,7 +145,7 @@ internal static class Upload
         // Asked with the product as it is in this transaction: with the new image, which the shared catalog does not know yet.
         var catalog = new Catalog();
         var facts = (await Facts.Load(store, catalog, running))!;
-        if (Evidence.From(facts.At(Occasion.Preview, nowMs), facts.Device.Product!, facts.Report) is not null)
+        if (Evidence.From(facts.At(Occasion.Preview, nowMs), facts.Device.Product!, facts.Report, running.UpMs) is not null)
         {
             image.EvidenceAtMs = nowMs;
             image.EvidenceBy = running.Id;

@@ -6,7 +6,8 @@ namespace ProductFirmware.Rest;
 /// <param name="Slug">What may stand for the number in addresses.</param>
 /// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
 /// <param name="ReleasedVersion">The preferred version; absent where nothing is released.</param>
-/// <param name="Revision">Counts changes; sent back with a change, it is refused where somebody else was faster.</param>
+/// <param name="Revision">Counts changes; sent back with a change, it is refused where somebody else was faster. The <c>ETag</c> says the same.</param>
+/// <param name="EvidenceMinutes">How long a device must have stayed up with a version before that proves it, and it may be released.</param>
 public sealed record ProductBody(
     int Id,
     int Organization,
@@ -19,7 +20,8 @@ public sealed record ProductBody(
     int QuarantinedCount,
     IReadOnlyList<PublicKeyBody> PublicKeys,
     DateTimeOffset CreatedAt,
-    int Revision = 0);
+    int Revision = 0,
+    int EvidenceMinutes = 0);
 
 /// <summary>A public key that the product's images may be signed with.</summary>
 /// <param name="Id">SHA-256 of the key's SubjectPublicKeyInfo, hex: what images carry.</param>
@@ -40,13 +42,14 @@ public sealed record CreateProduct(NewProduct? Product);
 /// <param name="PublicKeys">PEM texts.</param>
 public sealed record NewProduct(string? Name, int? Id, string? Description, IReadOnlyList<string>? PublicKeys, int? Organization = null);
 
-/// <summary><c>PUT /v1/products/:p</c>: what is absent stays.</summary>
+/// <summary><c>PUT /v1/products/:p</c>: what is absent stays. With <c>If-Match</c> it is made only while nobody else changed the product.</summary>
 public sealed record UpdateProduct(ProductChange? Product);
 
 /// <summary>The fields of a product that can change.</summary>
 /// <param name="Policy"><c>quarantine</c> or <c>auto_approve</c>.</param>
 /// <param name="Revision">The revision that the change was made for; any where absent.</param>
-public sealed record ProductChange(string? Name, string? Description, string? Policy, int? Revision = null);
+/// <param name="EvidenceMinutes">0 to 10080, a week. What is proved already stays so.</param>
+public sealed record ProductChange(string? Name, string? Description, string? Policy, int? Revision = null, int? EvidenceMinutes = null);
 
 /// <summary><c>POST /v1/products/:p/keys</c>.</summary>
 public sealed record AddPublicKey(string? Pem);

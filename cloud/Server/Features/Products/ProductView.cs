@@ -34,7 +34,8 @@ internal static class ProductView
             found.Quarantined,
             [.. found.PublicKeys.OrderBy(key => key.CreatedAtMs).Select(Body)],
             DateTimeOffset.FromUnixTimeMilliseconds(found.Row.CreatedAtMs),
-            found.Row.Revision))];
+            found.Row.Revision,
+            found.Row.EvidenceMinutes))];
     }
 
     public static async Task<ProductAnswer> Answer(Store store, int id) => new((await Bodies(store, store.Products.Where(row => row.Id == id))).Single());

@@ -497,6 +497,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<byte[]>("SealedImageKey")
                         .HasColumnType("BLOB");
 
+                    b.Property<int>("Setbacks")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("SlotBytes")
                         .HasColumnType("INTEGER");
 
@@ -504,6 +507,9 @@ namespace ProductFirmware.Server.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("TransferId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpSinceMs")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("UpdatesEnabled")
@@ -911,6 +917,9 @@ namespace ProductFirmware.Server.Migrations
 
                     b.Property<string>("Description")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("EvidenceMinutes")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()

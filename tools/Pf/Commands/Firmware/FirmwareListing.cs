@@ -43,7 +43,7 @@ internal static class FirmwareListing
         foreach (var image in version.Images)
         {
             fields.Add(image.Target, $"{image.Size} bytes, {image.Hash}")
-                .Add($"{image.Target} proved", image.Evidence ? $"by {image.EvidenceBy}" : "by no device yet");
+                .Add($"{image.Target} proved", Proof(image));
         }
         fields.Rows.RemoveAll(row => row[1].Length == 0);
         return fields;
@@ -105,6 +105,11 @@ internal static class FirmwareListing
             fields.Add($"  {found.Reason}", found.Devices);
         }
     }
+
+    private static string Proof(ImageBody image) =>
+        image.Evidence ? $"by {image.EvidenceBy}"
+        : image.EvidenceDueAt is { } due ? $"not yet: its device must stay up until {due.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC"
+        : "by no device yet";
 
     private static string Release(FirmwareBody version)
     {

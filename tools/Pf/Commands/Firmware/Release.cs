@@ -64,13 +64,15 @@ internal static class Release
         }
     }
 
+    private static string Devices(int count) => count == 1 ? "1 device takes it" : $"{count} devices take it";
+
     private static string InWords(Options options, PlanBody plan)
     {
         var what = plan.ProductDefault
             ? $"Version {options.Version} is the released version of product {options.Product}"
             : $"Version {options.Version} is released to {FirmwareListing.To(false, plan.Groups)} of product {options.Product}";
         return options.Immediate
-            ? $"{what}; {plan.Now} devices that are online take it now, {plan.NextOnline} when they next come online."
+            ? $"{what}; {Devices(plan.Now)} now, {Devices(plan.NextOnline)} when next online."
             : $"{what}; devices take it when they next come online.";
     }
 }

@@ -24,6 +24,7 @@ internal static class ProductListing
             .Add("Description", product.Description)
             .Add("Policy", PolicyName(product))
             .Add("Released version", product.ReleasedVersion is { } version ? version : "none")
+            .Add("Evidence", product.EvidenceMinutes == 0 ? "one confirmed report" : $"{product.EvidenceMinutes} minutes up")
             .Add("Devices", product.DeviceCount)
             .Add("Quarantined", product.QuarantinedCount)
             .Add("Created", product.CreatedAt);

@@ -15,10 +15,17 @@ internal static class Set
             .AcceptOnlyFromAmong("quarantine", "auto-approve");
         var name = new Option<string?>("--name") { Description = "What people call the product.", HelpName = "NAME" };
         var description = new Option<string?>("--description") { Description = "What it is.", HelpName = "TEXT" };
-        return new Verb("set", "Change a product's policy, name or description.", "pf product set 94 --policy quarantine") { product, policy, name, description }
-            .Asks((parse, cloud, screen, stop) => Run(
+        var minutes = new Option<int?>("--evidence-minutes")
+        {
+            Description = "How long a device must have stayed up with a version before it may be released, 0 to 10080.",
+            HelpName = "N",
+        };
+        return new Verb("set", "Change a product's policy, name, description or minutes of evidence.", "pf product set 94 --policy quarantine")
+        {
+            product, policy, name, description, minutes,
+        }.Asks((parse, cloud, screen, stop) => Run(
                 parse.GetValue(product),
-                new(parse.GetValue(name), parse.GetValue(description), parse.GetValue(policy)?.Replace('-', '_')),
+                new(parse.GetValue(name), parse.GetValue(description), parse.GetValue(policy)?.Replace('-', '_'), null, parse.GetValue(minutes)),
                 cloud,
                 screen,
                 stop));
@@ -28,7 +35,7 @@ internal static class Set
     {
         if (change == new ProductChange(null, null, null))
         {
-            throw Failure.Usage("Nothing is given to change.", "give --policy, --name or --description");
+            throw Failure.Usage("Nothing is given to change.", "give --policy, --name, --description or --evidence-minutes");
         }
         var changed = await cloud.ChangeProduct(product, change, stop);
         screen.Show(changed, ProductListing.Fields(changed));

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
+using ProductFirmware.Server.Features.Firmware;
+
+namespace ProductFirmware.Server;
+
+/// <summary>
+/// Where a product asks that a version stays up for some minutes before it counts as proved (D1), a device that has run it for so
+/// long is asked to report: its report is the proof, and a device that is gone or hangs gives none.
+/// </summary>
+internal sealed class EvidenceTick(
+    IDbContextFactory<Store> stores, DeviceLink link, Presence presence, TimeProvider time, ILogger<EvidenceTick> log) : BackgroundService
+{
+    /// <summary>One that does not answer must not keep the others from being asked.</summary>
+    private const int AskedAtOnce = 5;
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Ask(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "Devices could not be asked whether they stayed up; the next tick tries again");
+            }
+        }
+    }
+
+    /// <summary>Asks those whose time has come.</summary>
+    public async Task Ask(CancellationToken stop)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var store = await stores.CreateDbContextAsync(stop);
+        foreach (var (image, minutes) in await Unproved(store, stop))
+        {
+            var latestMs = nowMs - Evidence.NeededMs(minutes);
+            var due = await store.Devices.Running(image).Where(row => row.Connected && row.UpSinceMs <= latestMs)
+                .OrderBy(row => row.UpSinceMs).Select(row => row.Id).Take(AskedAtOnce).ToListAsync(stop);
+            foreach (var id in due.Where(presence.IsOnline))
+            {
+                await link.Ping(id);
+            }
+        }
+    }
+
+    private static async Task<List<(ImageRow Image, int Minutes)>> Unproved(Store store, CancellationToken stop)
+    {
+        var products = await store.Products.Where(row => row.EvidenceMinutes > 0).ToDictionaryAsync(row => row.Id, row => row.EvidenceMinutes, stop);
+        if (products.Count == 0)
+        {
+            return [];
+        }
+        var ids = products.Keys.ToList();
+        var images = await store.Images.AsNoTracking()
+            .Where(row => ids.Contains(row.ProductId) && row.EvidenceAtMs == null
+                && store.Firmware.Any(version => version.ProductId == row.ProductId && version.Version == row.Version && version.ReportedAtMs != null))
+            .ToListAsync(stop);
+        return [.. images.Select(image => (image, products[image.ProductId]))];
+    }
+}
