@@ -47,7 +47,7 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
     public async Task Each_order_of_a_list_is_that_of_an_index_from_the_start_and_behind_a_cursor(string sort, string direction)
     {
         var cursor = new Cursor($"{sort} {direction}", 0, sort == "devicename" ? "a" : "1", FleetHost.Id(1));
-        var plans = await Plans(store => DeviceOrder.Parts(store, 94, All with { sort_attr = sort, sort_dir = direction })
+        var plans = await Plans(store => DeviceOrder.Parts(store, 94, new DeviceQuery() with { sort_attr = sort, sort_dir = direction })
             .SelectMany((part, i) => new[] { part.Page(null), part.Page(i == 0 ? cursor : null) }).Select(rows => rows.Select(row => row.Id).Take(26)));
         Assert.All(plans, plan => Assert.DoesNotContain(plan, line => line.StartsWith("SCAN") || line.Contains("TEMP B-TREE")));
     }
@@ -86,32 +86,29 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
         Assert.All(
             await Plan(store => ProductFirmware.Server.Features.Audit.List.Page(
                 isOfProduct ? store.Audit.Where(row => row.ProductId == 94) : store.Audit.Where(row => row.OrganisationId == 1),
-                new(null, null, null, null, null),
+                new(),
                 99).Take(51)),
             line => Assert.Contains(index, line));
 
-    private static readonly DeviceQuery All = new(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-
     private static readonly Dictionary<string, DeviceQuery> FilterCases = new()
     {
-        ["deviceId"] = All with { deviceId = "a1" },
-        ["deviceName"] = All with { deviceName = "kitchen" },
-        ["search"] = All with { search = "kitchen" },
-        ["groups"] = All with { groups = "a,b" },
-        ["quarantined"] = All with { quarantined = true },
-        ["denied"] = All with { denied = true },
-        ["online"] = All with { online = true },
-        ["offline"] = All with { online = false },
-        ["version"] = All with { version = 3 },
-        ["test"] = All with { test = true },
-        ["development"] = All with { development = true },
-        ["locked"] = All with { locked = true },
-        ["needs_attention"] = All with { needs_attention = true },
-        ["failed"] = All with { failed = "flash_fault" },
-        ["ok"] = All with { status = "ok" },
-        ["limited"] = All with { status = "limited" },
-        ["never_reported"] = All with { status = "never_reported" },
+        ["deviceId"] = new() { deviceId = "a1" },
+        ["deviceName"] = new() { deviceName = "kitchen" },
+        ["search"] = new() { search = "kitchen" },
+        ["groups"] = new() { groups = "a,b" },
+        ["quarantined"] = new() { quarantined = true },
+        ["denied"] = new() { denied = true },
+        ["online"] = new() { online = true },
+        ["offline"] = new() { online = false },
+        ["version"] = new() { version = 3 },
+        ["test"] = new() { test = true },
+        ["development"] = new() { development = true },
+        ["locked"] = new() { locked = true },
+        ["needs_attention"] = new() { needs_attention = true },
+        ["failed"] = new() { failed = "flash_fault" },
+        ["ok"] = new() { status = "ok" },
+        ["limited"] = new() { status = "limited" },
+        ["never_reported"] = new() { status = "never_reported" },
     };
 
     private Task<List<List<string>>> FirstPages(string filter) =>
