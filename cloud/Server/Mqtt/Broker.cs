@@ -229,6 +229,7 @@ internal static class BrokerParts
         services.AddSingleton<Presence>();
         services.AddSingleton<DeviceLink>();
         services.AddSingleton<RefusalLog>();
+        services.AddSingleton<WriteTurn>();
         services.AddSingleton<ConnectBrake>();
         services.AddSingleton(new GuardLimits());
         services.AddSingleton<ConnectionGuard>();

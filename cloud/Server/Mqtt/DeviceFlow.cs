@@ -22,6 +22,7 @@ internal sealed class DeviceFlow(
     Live live,
     StoreHealth health,
     RefusalLog refusals,
+    WriteTurn turn,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -126,7 +127,7 @@ internal sealed class DeviceFlow(
     {
         try
         {
-            await Save(batch);
+            await turn.Take(() => Save(batch));
         }
         catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
         {
@@ -147,7 +148,7 @@ internal sealed class DeviceFlow(
         return null;
     }
 
-    private async Task Save(List<FlowItem> batch)
+    private async Task<bool> Save(List<FlowItem> batch)
     {
         await using var store = await stores.CreateDbContextAsync();
         await using var transaction = await store.Database.BeginTransactionAsync();
@@ -184,6 +185,7 @@ internal sealed class DeviceFlow(
         }
         batch.ForEach(item => item.Saved());
         live.Changed(devices.Values);
+        return true;
     }
 
     private void Tell(Answer answer)
