@@ -66,7 +66,7 @@ internal sealed class Ledger
         {
             lock (gate)
             {
-                    return values.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+                return values.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
             }
         }
     }

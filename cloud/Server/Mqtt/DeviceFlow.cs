@@ -23,6 +23,7 @@ internal sealed class DeviceFlow(
     StoreHealth health,
     RefusalLog refusals,
     ServerOptions options,
+    OneByOne turn,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -127,7 +128,7 @@ internal sealed class DeviceFlow(
     {
         try
         {
-            await Save(batch);
+            await turn.Take(() => Save(batch));
         }
         catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
         {

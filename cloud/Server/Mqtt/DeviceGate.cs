@@ -21,13 +21,14 @@ internal sealed class DeviceGate(
     Strangers strangers,
     RefusalLog refusals,
     StoreHealth health,
+    OneByOne flow,
     TimeProvider time,
     ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly OneByOne newcomers = new();
 
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
@@ -173,19 +174,9 @@ internal sealed class DeviceGate(
                 .SetProperty(row => row.LastRefusalAtMs, nowMs));
     }
 
-    // SQLite blocks the thread of who waits for its write lock: a thousand new devices at once must not take all there are.
-    private async Task<string> PinInTurn(Store store, string deviceId, string pin)
-    {
-        await turn.WaitAsync();
-        try
-        {
-            return await Pin(store, deviceId, pin);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+    // Of a thousand new devices at once one stands in line for the store with the flow, so that reports are saved meanwhile.
+    private Task<string> PinInTurn(Store store, string deviceId, string pin) =>
+        newcomers.Take(() => flow.Take(() => Pin(store, deviceId, pin)));
 
     // The first credential stays; where two came at once, the one that was written first.
     private static async Task<string> Pin(Store store, string deviceId, string hash)

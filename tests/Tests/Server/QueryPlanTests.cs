@@ -47,7 +47,7 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
     public async Task Each_order_of_a_list_is_that_of_an_index_from_the_start_and_behind_a_cursor(string sort, string direction)
     {
         var cursor = new Cursor($"{sort} {direction}", 0, sort == "devicename" ? "a" : "1", FleetHost.Id(1));
-        var plans = await Plans(store => DeviceOrder.Parts(store, 94, new DeviceQuery() with { sort_attr = sort, sort_dir = direction })
+        var plans = await Plans(store => DeviceOrder.Parts(store, 94, new DeviceQuery { sort_attr = sort, sort_dir = direction })
             .SelectMany((part, i) => new[] { part.Page(null), part.Page(i == 0 ? cursor : null) }).Select(rows => rows.Select(row => row.Id).Take(26)));
         Assert.All(plans, plan => Assert.DoesNotContain(plan, line => line.StartsWith("SCAN") || line.Contains("TEMP B-TREE")));
     }
