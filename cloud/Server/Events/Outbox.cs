@@ -63,6 +63,13 @@ internal sealed class Outbox
         products.TryRemove(product, out _);
     }
 
+    /// <summary>What is remembered of webhooks may be old: a deletion is told after its commit, and an event may come in between.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref changes);
+        products.Clear();
+    }
+
     private async ValueTask<WantedBy[]> Find(Store store, int product)
     {
         if (products.TryGetValue(product, out var known))

@@ -123,8 +123,8 @@ internal sealed class DeviceFlow(
     }
 
     // What is wrong with the store, or null where the batch is done with. One item that cannot be saved must not take the others with
-    // it: then each goes by itself.
-    private async Task<string?> Try(List<FlowItem> batch, CancellationToken stop)
+    // it: then each goes by itself, and where that fails once more without what is remembered of webhooks, one of which may just be gone.
+    private async Task<string?> Try(List<FlowItem> batch, CancellationToken stop, bool isAgain = false)
     {
         try
         {
@@ -140,6 +140,11 @@ internal sealed class DeviceFlow(
             {
                 await Process([item], stop);
             }
+        }
+        catch (DbUpdateException) when (batch.Count == 1 && !isAgain)
+        {
+            outbox.Forget();
+            return await Try(batch, stop, isAgain: true);
         }
         catch (Exception e) when (batch.Count == 1)
         {

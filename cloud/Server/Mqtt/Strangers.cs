@@ -51,7 +51,7 @@ internal sealed class Strangers(IDbContextFactory<Store> stores, ServerOptions o
 
     private async Task<int> Count(long nowMs)
     {
-        if (nowMs - countedAtMs > CountedMs)
+        if (Math.Abs(nowMs - countedAtMs) > CountedMs) // a clock may also go back
         {
             await using var store = await stores.CreateDbContextAsync();
             count = await store.Devices.Strangers().CountAsync();

@@ -107,7 +107,7 @@ public class ImportSizeTests
     {
         await using var host = await ServerHost.Start();
         await host.CreateProduct();
-        var import = host.ImportText(string.Concat(Enumerable.Range(1, 20_000).Select(i => FleetHost.Id(i) + "\n")), "test=true");
+        var import = host.ImportText(string.Concat(Enumerable.Range(1, 150_000).Select(i => FleetHost.Id(i) + "\n")), "test=true"); // more than one transaction
         var looks = 0;
         while (!import.IsCompleted || looks == 0)
         {
@@ -118,8 +118,8 @@ public class ImportSizeTests
         }
         await import;
         Assert.Contains("\"test\":true", Assert.Single(await host.Noted("device.import_begin")).After);
-        Assert.Contains("\"added\":20000", Assert.Single(await host.Noted("device.import")).After);
-        await host.ImportText(FleetHost.Id(30_000));
+        Assert.Contains("\"added\":150000", Assert.Single(await host.Noted("device.import")).After);
+        await host.ImportText(FleetHost.Id(200_000));
         Assert.Single(await host.Noted("device.import_begin")); // what is one transaction has one note
     }
 

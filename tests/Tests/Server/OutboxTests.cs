@@ -40,6 +40,22 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task An_event_between_a_webhooks_end_and_the_news_of_it_still_reaches_the_others()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        await host.CreateProduct();
+        var gone = await host.Hook(receiver);
+        await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await Wait.Until(() => receiver.Requests.Count == 2);
+        await host.Read(store => store.Integrations.Where(row => row.Id == gone.Id).ExecuteDeleteAsync());
+        await device.Emit("temp");
+        await Wait.Until(() => receiver.Requests.Count == 3, () => host.Log.Text);
+    }
+
+    [Fact]
     public async Task A_delivery_is_given_up_after_six_attempts_and_delivered_again_on_request()
     {
         await using var host = await ServerHost.Start(webhooksAllowPrivate: true);

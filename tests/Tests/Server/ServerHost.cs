@@ -208,7 +208,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
         folder.Dispose();
         if (!ExpectsErrors)
         {
-            Assert.Empty(Log.Errors);
+            Assert.True(!Log.Errors.Any(), string.Join('\n', Log.Errors));
         }
     }
 }
