@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace ProductFirmware.Benchmarks.Fleet;
+
+/// <summary>
+/// What open dashboards cost the server: 200, half on the overview and half on the devices, while 1,000 devices report as fast as they
+/// are answered; beside the same without a dashboard, in turn. Promise: less than 10 % more processor time for each report, and less
+/// than 1 MiB for a dashboard at which nothing happens.
+/// </summary>
+internal static class DashboardBenchmark
+{
+    private const int DeviceCount = 1000;
+    private const int DashboardCount = 200;
+    private const int OpenedAtOnce = 8;
+    private const int ReportsEach = 5;
+    private const int Rounds = 2;
+
+    public static async Task Run()
+    {
+        var (server, process) = await BenchServer.StartApart();
+        await using var started = server;
+        var ids = BenchServer.Ids(isRandom: false, DeviceCount).ToList();
+        await server.Import(ids);
+        var devices = await Task.WhenAll(ids.Select(id => BenchDevice.Connect(server, id)));
+        using var browser = await BenchBrowser.SignIn(server);
+        await Report(devices, process); // whatever is made at the first ones
+        await Close(await Open(browser, ids[0], OpenedAtOnce));
+
+        var figures = new Figures(
+            "200 dashboards, 1,000 devices", "without, for a report", "with", "ratio", "of 200 drawn to", "batches", "in", "managed, each", "private, each");
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var bare = await process.Memory();
+            var without = await Report(devices, process);
+            var dashboards = await Open(browser, ids[0], DashboardCount);
+            var open = await process.Memory();
+            var before = dashboards.Select(dashboard => dashboard.BatchCount).ToList();
+            var with = await Report(devices, process);
+            var drawn = dashboards.Select((dashboard, index) => dashboard.BatchCount - before[index]).ToList();
+            figures.Add(
+                $"round {round}", Figures.Ms(without.CpuMs), Figures.Ms(with.CpuMs), $"{with.CpuMs / without.CpuMs:0.00}",
+                $"{drawn.Count(count => count > 0)}", $"{drawn.Sum()}", $"{with.TookS:0} s",
+                Each(open.Managed - bare.Managed), Each(open.Private - bare.Private));
+            await Close(dashboards);
+        }
+        figures.Print();
+        Array.ForEach(devices, device => device.Dispose());
+    }
+
+    private static string Each(long bytes) => $"{bytes / 1024.0 / DashboardCount:0} KiB";
+
+    // Processor time of the server for one report, and how long all of them took.
+    private static async Task<(double CpuMs, double TookS)> Report(BenchDevice[] devices, ServerApart server)
+    {
+        var timer = Stopwatch.StartNew();
+        var before = server.ProcessorTime;
+        await Task.WhenAll(devices.Select(async device =>
+        {
+            for (var report = 0; report < ReportsEach; report++)
+            {
+                await device.Report();
+            }
+        }));
+        var taken = server.ProcessorTime - before;
+        return (taken.TotalMilliseconds / (devices.Length * ReportsEach), timer.Elapsed.TotalSeconds);
+    }
+
+    private static async Task<List<BenchDashboard>> Open(BenchBrowser browser, string device, int count)
+    {
+        var dashboards = new List<BenchDashboard>();
+        while (dashboards.Count < count)
+        {
+            dashboards.AddRange(await Task.WhenAll(Enumerable.Range(0, OpenedAtOnce).Select(index => index % 2 == 0
+                ? BenchDashboard.Open(browser, "/products/94", "online now")
+                : BenchDashboard.Open(browser, "/products/94/devices", device))));
+        }
+        return dashboards;
+    }
+
+    private static async Task Close(List<BenchDashboard> dashboards)
+    {
+        foreach (var dashboard in dashboards)
+        {
+            await dashboard.DisposeAsync();
+        }
+    }
+}
