@@ -7,6 +7,9 @@ var runs = new Dictionary<string, Func<Task>>
     ["import"] = ImportBenchmark.Run,
     ["list"] = ListBenchmark.Run,
     ["events"] = EventBenchmark.Run,
+    ["dashboards"] = DashboardBenchmark.Run,
+    ["page"] = PageBenchmark.Run,
+    [ServerApart.Word] = ServerApart.Serve,
 };
 if (args.Length > 0 && runs.TryGetValue(args[0], out var run))
 {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
 
 namespace ProductFirmware.Server.Dashboard;
@@ -20,10 +21,12 @@ internal static class DashboardApp
         services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
+        services.AddSingleton<Turns>();
         services.AddSingleton<LocalBoards>();
         services.AddSingleton<InProcess>();
         services.AddScoped<CloudApi>();
         services.AddScoped<Viewer>();
+        services.AddScoped<CircuitHandler, ViewerConnection>();
         services.AddScoped<Whereabouts>();
     }
 

@@ -4,7 +4,7 @@ namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>
 /// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product changed: once a
-/// second at most, and only while it can be seen.
+/// second at most, in turn with all other pages, and only while it can be seen.
 /// </summary>
 public abstract class LivePage : CloudPage, IAsyncDisposable
 {
@@ -24,6 +24,9 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
 
     [Inject]
     private Live Live { get; set; } = null!;
+
+    [Inject]
+    private Turns Turns { get; set; } = null!;
 
     [Inject]
     private Viewer Viewer { get; set; } = null!;
@@ -69,7 +72,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
             {
                 if (hasChanged && Viewer.IsVisible)
                 {
-                    await InvokeAsync(Reload);
+                    await Turns.Take(() => InvokeAsync(Reload), ended.Token);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.JSInterop;
 
 namespace ProductFirmware.Server.Dashboard;
@@ -9,12 +10,16 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposabl
 
     private DotNetObjectReference<Viewer>? self;
     private ITimer? timer;
+    private bool isInFront = true;
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
     public bool IsDark { get; private set; }
 
-    public bool IsVisible { get; private set; } = true;
+    /// <summary>Whether the browser is there; a lost one may come back.</summary>
+    public bool IsConnected { get; set; } = true;
+
+    public bool IsVisible => isInFront && IsConnected;
 
     /// <summary>Time has gone by: what says "2 minutes ago" says it anew. On any thread.</summary>
     public event Action? Ticked;
@@ -46,7 +51,7 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposabl
 
     /// <summary>The browser's: another tab is in front, or this one again.</summary>
     [JSInvokable]
-    public void SetVisible(bool isVisible) => IsVisible = isVisible;
+    public void SetVisible(bool isVisible) => isInFront = isVisible;
 
     public void Dispose()
     {
@@ -55,4 +60,18 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposabl
     }
 
     private sealed record Seen(string Zone, bool Dark);
+}
+
+/// <summary>Tells the viewer when the browser is lost, so that nothing is loaded for nobody, and when it is back.</summary>
+internal sealed class ViewerConnection(Viewer viewer) : CircuitHandler
+{
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken) => Say(true);
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken) => Say(false);
+
+    private Task Say(bool isConnected)
+    {
+        viewer.IsConnected = isConnected;
+        return Task.CompletedTask;
+    }
 }

@@ -11,6 +11,9 @@ namespace ProductFirmware.Benchmarks.Fleet;
 /// <summary>A device that is only its link: it reports, waits for its verdict, and publishes events.</summary>
 internal sealed class BenchDevice : IDisposable
 {
+    // Of a machine with more to do than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim verdicts = new(0);
 
@@ -31,7 +34,7 @@ internal sealed class BenchDevice : IDisposable
         };
         await device.client.ConnectAsync(new MqttClientOptionsBuilder()
             .WithTcpServer(server.Mqtt.Address.ToString(), server.Mqtt.Port)
-            .WithClientId(id).WithCredentials(id, RandomNumberGenerator.GetHexString(64, lowercase: true)).Build());
+            .WithTimeout(Patience).WithNoKeepAlive().WithClientId(id).WithCredentials(id, RandomNumberGenerator.GetHexString(64, lowercase: true)).Build());
         await device.Report();
         return device;
     }

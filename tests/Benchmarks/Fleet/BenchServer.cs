@@ -19,33 +19,44 @@ internal sealed class BenchServer : IAsyncDisposable
     public const string Devices = Product + "/devices";
 
     private readonly DirectoryInfo folder;
-    private readonly RunningServer server;
+    private readonly IAsyncDisposable server;
 
-    private BenchServer(DirectoryInfo folder, RunningServer server)
+    private BenchServer(DirectoryInfo folder, IAsyncDisposable server, string url, string mqtt)
     {
         this.folder = folder;
         this.server = server;
-        Http = new HttpClient { BaseAddress = new Uri(server.Url), Timeout = TimeSpan.FromMinutes(10) };
+        Url = url;
+        Mqtt = IPEndPoint.Parse(mqtt);
+        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public HttpClient Http { get; }
 
-    public string Url => server.Url;
+    public string Url { get; }
 
     /// <summary>The first administrator's name and password.</summary>
     public (string Name, string Password) Administrator { get; private set; }
 
-    public IPEndPoint Mqtt => IPEndPoint.Parse(server.Mqtt);
+    public IPEndPoint Mqtt { get; }
 
     public static async Task<BenchServer> Start()
     {
         var folder = Directory.CreateTempSubdirectory("pf-benchmark-");
         var options = new ServerOptions(folder.FullName, 0, 0, IPAddress.Loopback) { WebhooksAllowPrivate = true };
-        var started = new BenchServer(folder, await Server.Program.Start(options, builder => builder.Logging.ClearProviders()));
-        await started.SignIn();
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await started.Post("/v1/products", new CreateProduct(new NewProduct("Fleet", 94, null, [key.ExportSubjectPublicKeyInfoPem()])));
+        var running = await Server.Program.Start(options, builder => builder.Logging.ClearProviders());
+        var started = new BenchServer(folder, running, running.Url, running.Mqtt);
+        await started.Furnish();
         return started;
+    }
+
+    /// <summary>The same, in a process of its own.</summary>
+    public static async Task<(BenchServer Server, ServerApart Process)> StartApart()
+    {
+        var folder = Directory.CreateTempSubdirectory("pf-benchmark-");
+        var apart = await ServerApart.Start(folder.FullName);
+        var started = new BenchServer(folder, apart, apart.Url, apart.Mqtt);
+        await started.Furnish();
+        return (started, apart);
     }
 
     /// <summary>IDs of MAC addresses that count up; or in an order of no order, the same at each run.</summary>
@@ -84,6 +95,13 @@ internal sealed class BenchServer : IAsyncDisposable
         Http.Dispose();
         await server.DisposeAsync();
         folder.Delete(recursive: true);
+    }
+
+    private async Task Furnish()
+    {
+        await SignIn();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await Post("/v1/products", new CreateProduct(new NewProduct("Fleet", 94, null, [key.ExportSubjectPublicKeyInfoPem()])));
     }
 
     private async Task SignIn()

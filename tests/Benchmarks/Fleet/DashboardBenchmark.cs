@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ProductFirmware.Benchmarks.Fleet;
+
+/// <summary>
+/// What open dashboards cost the server: 200, half on the overview and half on the devices, while 1,000 devices report as fast as they
+/// are answered; beside the same without a dashboard, in turn. Promise: less than 10 % more processor time for each report, and less
+/// than 1 MiB for a dashboard at which nothing happens.
+/// </summary>
+internal static class DashboardBenchmark
+{
+    private const int DeviceCount = 1000;
+    private const int DashboardCount = 200;
+    private const int OpenedAtOnce = 8;
+    private const int ReportsEach = 20;
+    private const int Rounds = 3;
+
+    // A dashboard's own clock strikes once in it.
+    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(15);
+
+    // The server cuts off whoever it cannot answer within seconds: they are as many as a slow machine answers.
+    private static readonly ParallelOptions ReportingAtOnce = new() { MaxDegreeOfParallelism = 30 };
+
+    public static async Task Run()
+    {
+        var (server, process) = await BenchServer.StartApart();
+        await using var started = server;
+        var ids = BenchServer.Ids(isRandom: false, DeviceCount).ToList();
+        await server.Import(ids);
+        var devices = new ConcurrentBag<BenchDevice>();
+        await Parallel.ForEachAsync(ids, ReportingAtOnce, async (id, _) => devices.Add(await BenchDevice.Connect(server, id)));
+        using var browser = await BenchBrowser.SignIn(server);
+        await Close(await Open(browser, ids[0], OpenedAtOnce));
+        await Report(devices, process); // whatever is made at the first ones
+
+        var figures = new Figures(
+            "200 dashboards, 1,000 devices", "without, for a report", "with", "ratio", "of 200 drawn to", "drawn", "in", "idle, a second", "managed, each", "private, each");
+        var without = await Report(devices, process);
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var bare = await process.Memory();
+            var dashboards = await Open(browser, ids[0], DashboardCount);
+            var open = await process.Memory();
+            var idleMs = await Idle(process);
+            var before = dashboards.Select(dashboard => dashboard.BatchCount).ToList();
+            var with = await Report(devices, process);
+            var drawn = dashboards.Select((dashboard, index) => dashboard.BatchCount - before[index]).ToList();
+            await Close(dashboards);
+            var after = await Report(devices, process);
+            var withoutMs = (without.CpuMs + after.CpuMs) / 2;
+            without = after;
+            figures.Add(
+                $"round {round}", $"{withoutMs:0.000} ms", $"{with.CpuMs:0.000} ms", $"{with.CpuMs / withoutMs:0.00}",
+                $"{drawn.Count(count => count > 0)}", $"{drawn.Sum()}", $"{with.TookS:0} s", $"{idleMs:0} ms",
+                Each(open.Managed - bare.Managed), Each(open.Private - bare.Private));
+        }
+        figures.Print();
+        foreach (var device in devices)
+        {
+            device.Dispose();
+        }
+    }
+
+    private static string Each(long bytes) => $"{bytes / 1024.0 / DashboardCount:0} KiB";
+
+    // Processor time of the server in a second in which no device says anything.
+    private static async Task<double> Idle(ServerApart server)
+    {
+        var before = server.ProcessorTime;
+        await Task.Delay(IdleFor);
+        return (server.ProcessorTime - before).TotalMilliseconds / IdleFor.TotalSeconds;
+    }
+
+    // Processor time of the server for one report, and how long all of them took.
+    private static async Task<(double CpuMs, double TookS)> Report(IReadOnlyCollection<BenchDevice> devices, ServerApart server)
+    {
+        var timer = Stopwatch.StartNew();
+        var before = server.ProcessorTime;
+        for (var report = 0; report < ReportsEach; report++)
+        {
+            await Parallel.ForEachAsync(devices, ReportingAtOnce, async (device, _) => await device.Report());
+        }
+        var taken = server.ProcessorTime - before;
+        return (taken.TotalMilliseconds / (devices.Count * ReportsEach), timer.Elapsed.TotalSeconds);
+    }
+
+    private static async Task<List<BenchDashboard>> Open(BenchBrowser browser, string device, int count)
+    {
+        var dashboards = new List<BenchDashboard>();
+        while (dashboards.Count < count)
+        {
+            dashboards.AddRange(await Task.WhenAll(Enumerable.Range(0, OpenedAtOnce).Select(index => index % 2 == 0
+                ? BenchDashboard.Open(browser, "/products/94", "online now")
+                : BenchDashboard.Open(browser, "/products/94/devices", device))));
+        }
+        return dashboards;
+    }
+
+    private static async Task Close(List<BenchDashboard> dashboards)
+    {
+        foreach (var dashboard in dashboards)
+        {
+            await dashboard.DisposeAsync();
+        }
+    }
+}
