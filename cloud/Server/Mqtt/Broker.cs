@@ -230,7 +230,6 @@ internal static class BrokerParts
         services.AddSingleton<DeviceLink>();
         services.AddSingleton<EventLimit>();
         services.AddSingleton<RefusalLog>();
-        services.AddSingleton<OneByOne>();
         services.AddSingleton<ConnectBrake>();
         services.AddSingleton<Strangers>();
         services.AddSingleton(new GuardLimits());

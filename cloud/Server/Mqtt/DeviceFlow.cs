@@ -23,7 +23,6 @@ internal sealed class DeviceFlow(
     StoreHealth health,
     RefusalLog refusals,
     ServerOptions options,
-    OneByOne turn,
     TimeProvider time,
     ILogger<DeviceFlow> log)
     : BackgroundService
@@ -128,7 +127,7 @@ internal sealed class DeviceFlow(
     {
         try
         {
-            await turn.Take(() => Save(batch));
+            await Save(batch);
         }
         catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
         {
@@ -240,10 +239,15 @@ internal sealed class DeviceFlow(
         }
     }
 
-    private static Task<Dictionary<string, DeviceRow>> Load(Store store, List<FlowItem> batch)
+    private static async Task<Dictionary<string, DeviceRow>> Load(Store store, List<FlowItem> batch)
     {
         var ids = batch.Select(item => item.DeviceId).Distinct().ToList();
-        return store.Devices.WithState(ids).ToDictionaryAsync(row => row.Id);
+        var devices = await store.Devices.WithState(ids).ToDictionaryAsync(row => row.Id);
+        foreach (var id in batch.OfType<PinItem>().Select(item => item.DeviceId).Where(id => !devices.ContainsKey(id)).Distinct().ToList())
+        {
+            devices[id] = store.Devices.Add(new DeviceRow { Id = id }).Entity; // nobody knew it until now
+        }
+        return devices;
     }
 
     /// <summary>What a batch came to, to be told once it is saved.</summary>

@@ -21,14 +21,12 @@ internal sealed class DeviceGate(
     Strangers strangers,
     RefusalLog refusals,
     StoreHealth health,
-    OneByOne flow,
+    DeviceFlow flow,
     TimeProvider time,
     ILogger<DeviceGate> log)
 {
     /// <summary>A refused credential is written to the device's row once in this time: a flood of attempts is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
-
-    private readonly OneByOne newcomers = new();
 
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
@@ -134,7 +132,11 @@ internal sealed class DeviceGate(
         {
             return Reason.TooManyStrangers;
         }
-        if (Fits(known?.CredentialHash ?? await PinInTurn(store, deviceId, pin), pin))
+        if ((known?.CredentialHash ?? await Pin(deviceId, pin)) is not { } pinned)
+        {
+            return Reason.StoreUnavailable;
+        }
+        if (Fits(pinned, pin))
         {
             return Reason.None;
         }
@@ -174,24 +176,12 @@ internal sealed class DeviceGate(
                 .SetProperty(row => row.LastRefusalAtMs, nowMs));
     }
 
-    // Of a thousand new devices at once one stands in line for the store with the flow, so that reports are saved meanwhile.
-    private Task<string> PinInTurn(Store store, string deviceId, string pin) =>
-        newcomers.Take(() => flow.Take(() => Pin(store, deviceId, pin)));
-
-    // The first credential stays; where two came at once, the one that was written first.
-    private static async Task<string> Pin(Store store, string deviceId, string hash)
+    // The first credential stays. It goes with the flow's batches: a thousand new devices at once are a few transactions, and reports
+    // are saved with them. Null where that takes too long.
+    private async Task<string?> Pin(string deviceId, string pin)
     {
-        await using var transaction = await store.Database.BeginTransactionAsync();
-        var device = await store.Devices.FirstOrDefaultAsync(row => row.Id == deviceId);
-        if (device is null)
-        {
-            device = new DeviceRow { Id = deviceId };
-            store.Devices.Add(device);
-        }
-        device.CredentialHash ??= hash;
-        await store.SaveChangesAsync();
-        await transaction.CommitAsync();
-        return device.CredentialHash;
+        var item = new PinItem(deviceId, pin);
+        return await flow.Handle(item) ? item.Pinned : null;
     }
 
     private void Refuse(ValidatingConnectionEventArgs attempt, string deviceId, IPAddress address, Reason reason)

@@ -41,6 +41,9 @@ internal sealed class DeviceSteps(
             case GarbageItem garbage:
                 OnGarbage(garbage.Reason, device, answer);
                 break;
+            case PinItem pin:
+                pin.Pinned = device.CredentialHash ??= pin.Hash;
+                break;
             case GoneItem:
                 device.Connected = presence.IsOnline(device.Id);
                 device.LastSeenMs = nowMs;

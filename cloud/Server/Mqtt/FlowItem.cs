@@ -28,6 +28,13 @@ internal sealed record EventItem(Connection From, string Name, byte[] Payload) :
 /// <summary>What it sent cannot be taken.</summary>
 internal sealed record GarbageItem(Connection From, Reason Reason) : FlowItem(From.DeviceId);
 
+/// <summary>It showed a credential, and none is kept for it yet.</summary>
+internal sealed record PinItem(string DeviceId, string Hash) : FlowItem(DeviceId)
+{
+    /// <summary>The credential's hash that is kept, once it is saved: this one, or that of who came first.</summary>
+    public string? Pinned { get; set; }
+}
+
 /// <summary>Its connection ended.</summary>
 internal sealed record GoneItem(string DeviceId) : FlowItem(DeviceId);
 

@@ -34,7 +34,7 @@ public class HostileConnectionTests
     {
         await using var host = await ServerHost.Start();
         await using var raw = await RawMqtt.To(host.Mqtt);
-        await raw.Accepted(DeviceId.Prefix + "000000000abc", Secret());
+        await raw.Accepted(DeviceId.Prefix + "fff000000abc", Secret());
         await raw.Send([0x30, .. RawMqtt.Length(100_000_000)]);
         await raw.Ends();
         await Good(host, "too_big");
@@ -61,12 +61,12 @@ public class HostileConnectionTests
         await using var host = await Limited(new GuardLimits { ConnectTimeout = TimeSpan.FromSeconds(2) });
         await using var silent = await RawMqtt.To(host.Mqtt);
         await using var slow = await RawMqtt.To(host.Mqtt);
-        var sending = Trickle(slow, RawMqtt.Connect(DeviceId.Prefix + "000000000abc", Secret()));
+        var sending = Trickle(slow, RawMqtt.Connect(DeviceId.Prefix + "fff000000abc", Secret()));
         await silent.Ends();
         await slow.Ends();
         await sending;
         await Good(host, "connect_timeout");
-        Assert.Equal(0, await host.Read(store => store.Devices.CountAsync(row => row.Id == DeviceId.Prefix + "000000000abc")));
+        Assert.Equal(0, await host.Read(store => store.Devices.CountAsync(row => row.Id == DeviceId.Prefix + "fff000000abc")));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public class HostileConnectionTests
         await using var host = await Limited(new GuardLimits { PacketTimeout = TimeSpan.FromSeconds(1), IdleTimeout = TimeSpan.FromSeconds(3) });
         await using var half = await RawMqtt.To(host.Mqtt);
         await using var idle = await RawMqtt.To(host.Mqtt);
-        await half.Accepted(DeviceId.Prefix + "000000000abc", Secret());
-        await idle.Accepted(DeviceId.Prefix + "000000000abd", Secret());
+        await half.Accepted(DeviceId.Prefix + "fff000000abc", Secret());
+        await idle.Accepted(DeviceId.Prefix + "fff000000abd", Secret());
         await half.Send([0x30, 100, 0]);
         await half.Ends();
         await idle.Ends();
@@ -95,7 +95,7 @@ public class HostileConnectionTests
             await using var half = await RawMqtt.To(host.Mqtt);
             if (isAccepted)
             {
-                await half.Accepted(DeviceId.Prefix + $"000000000{i:x3}", Secret());
+                await half.Accepted(DeviceId.Prefix + $"fff000000{i:x3}", Secret());
             }
             await half.Send([isAccepted ? (byte)0x30 : (byte)0x10, 100, 0]);
         }
@@ -108,7 +108,7 @@ public class HostileConnectionTests
     {
         await using var host = await ServerHost.Start();
         await using var raw = await RawMqtt.To(host.Mqtt);
-        var id = DeviceId.Prefix + "000000000abc";
+        var id = DeviceId.Prefix + "fff000000abc";
         await raw.Accepted(id, Secret(), keepAliveSeconds: 1);
         Assert.True(host.Services.IsOnline(id));
         await raw.Ends();
@@ -123,7 +123,7 @@ public class HostileConnectionTests
         for (var i = 0; i < 6; i++)
         {
             accepted.Add(await RawMqtt.To(host.Mqtt));
-            await accepted[i].Accepted(DeviceId.Prefix + $"00000000010{i}", Secret());
+            await accepted[i].Accepted(DeviceId.Prefix + $"fff00000010{i}", Secret());
         }
         var waiting = new List<RawMqtt>();
         for (var i = 0; i < 4; i++)
@@ -187,11 +187,11 @@ public class HostileConnectionTests
     {
         await using var host = await ServerHost.Start();
         await using var raw = await RawMqtt.To(host.Mqtt);
-        await raw.Accepted(DeviceId.Prefix + "000000000abc", Secret());
+        await raw.Accepted(DeviceId.Prefix + "fff000000abc", Secret());
         await raw.Send(RawMqtt.Subscribe(Enumerable.Range(0, 1000).Select(i => $"a/{i}")));
         await raw.Ends();
 
-        var id = DeviceId.Prefix + "000000000abd";
+        var id = DeviceId.Prefix + "fff000000abd";
         foreach (var filter in new[] { "#", "+/+/+/#", "pf/1/+/chunk", "$SYS/#", "$share/g/pf/1/#", Topics.Of(id, "anything"), Topics.Of(id, "+"), new string('x', 4000) })
         {
             Assert.False(DeviceGate.MaySubscribe(id, filter), filter);
@@ -248,7 +248,7 @@ public class HostileConnectionTests
         var quiet = await Median(board, 20);
 
         await using var raw = await RawMqtt.To(host.Mqtt);
-        var id = DeviceId.Prefix + "000000000abc";
+        var id = DeviceId.Prefix + "fff000000abc";
         await raw.Accepted(id, Secret());
         var flood = RawMqtt.Publish(Topics.Of(id, Topics.Report), new byte[100]);
         using var stop = new CancellationTokenSource();
