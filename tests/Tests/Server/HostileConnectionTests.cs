@@ -131,8 +131,7 @@ public class HostileConnectionTests
             waiting.Add(await RawMqtt.To(host.Mqtt));
         }
         await Wait.Until(() => host.Part<ConnectionGuard>().Open == 10);
-        await using var tooMany = await RawMqtt.To(host.Mqtt);
-        await tooMany.Ends();
+        await RawMqtt.IsTurnedAway(host.Mqtt);
         Assert.Equal(1, host.Part<RefusalLog>().Count("connections_of_address"));
         foreach (var raw in accepted.Concat(waiting))
         {

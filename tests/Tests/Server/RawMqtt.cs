@@ -82,6 +82,20 @@ internal sealed class RawMqtt : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects where the server takes nobody more: it ends the connection, perhaps before that is made.</summary>
+    public static async Task IsTurnedAway(IPEndPoint broker)
+    {
+        try
+        {
+            await using var raw = await To(broker);
+            await raw.Ends();
+        }
+        catch (SocketException)
+        {
+            // reset while it was made
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         socket.Dispose();
