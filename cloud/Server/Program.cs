@@ -129,6 +129,7 @@ internal static class Program
         app.UseAntiforgery();
         app.UseAccess();
         app.UseLive();
+        app.UseOutputCache(); // behind the check of rights
         app.MapBroker();
         app.MapRest();
         app.MapReference();

@@ -21,6 +21,7 @@ internal static class DashboardApp
         services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
+        services.AddSharedAnswers();
         services.AddSingleton<Turns>();
         services.AddSingleton<LocalBoards>();
         services.AddSingleton<InProcess>();

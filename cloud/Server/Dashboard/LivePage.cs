@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Components;
 namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>
-/// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product changed: once a
-/// second at most, in turn with all other pages, and only while it can be seen.
+/// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product has another
+/// edition: in turn with all other pages, with answers that it may share with them, and only while it can be seen.
 /// </summary>
 public abstract class LivePage : CloudPage, IAsyncDisposable
 {
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource ended = new();
-    private IDisposable? watch;
+    private Watch? watch;
     private int watched;
-    private volatile bool hasChanged;
+    private volatile int shown;
 
     /// <summary>The product's ID, from the address.</summary>
     [Parameter]
@@ -43,7 +43,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
         }
         watched = P;
         watch?.Dispose();
-        watch = Live.Subscribe(P, () => hasChanged = true);
+        watch = Live.Watch(P);
         await Reload();
     }
 
@@ -59,20 +59,32 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
     /// <inheritdoc />
     protected override Task Reload()
     {
-        hasChanged = false;
+        shown = watch!.Edition;
         return base.Reload();
+    }
+
+    private bool IsBehind => watch is not null && watch.Edition != shown;
+
+    // Before its turn came an action may have loaded what is newer than what others share.
+    private async Task CatchUp()
+    {
+        if (IsBehind)
+        {
+            SharedAnswers.Allow();
+            await Reload();
+        }
     }
 
     private async Task Follow()
     {
-        using var timer = new PeriodicTimer(AtMostEvery);
+        using var timer = new PeriodicTimer(LooksEvery);
         try
         {
             while (await timer.WaitForNextTickAsync(ended.Token))
             {
-                if (hasChanged && Viewer.IsVisible)
+                if (IsBehind && Viewer.IsVisible)
                 {
-                    await Turns.Take(() => InvokeAsync(Reload), ended.Token);
+                    await Turns.Take(() => InvokeAsync(CatchUp), ended.Token);
                 }
             }
         }

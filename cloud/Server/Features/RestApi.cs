@@ -106,26 +106,26 @@ internal static class RestApi
         v1.MapGet("/products", Products.List.Handle).ForAnyone();
         v1.MapPost("/products", Products.Create.Handle).ForAnyone();
         var product = v1.MapGroup("/products/{p:int}");
-        product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet);
+        product.MapGet("", Products.Show.Handle).Needs(Right.ProductGet).IsSameForAll();
         product.MapGet("/rights", People.Rights.Handle).Needs(Right.ProductGet);
         product.MapPut("", Products.Change.Handle).Needs(Right.ProductUpdate).IsConditional();
-        product.MapGet("/history", Products.History.Handle).Needs(Right.ProductGet);
-        product.MapGet("/transfers", Products.Transfers.Handle).Needs(Right.DevicesList);
+        product.MapGet("/history", Products.History.Handle).Needs(Right.ProductGet).IsSameForAll();
+        product.MapGet("/transfers", Products.Transfers.Handle).Needs(Right.DevicesList).IsSameForAll();
         product.MapPost("/keys", Products.AddKey.Handle).Needs(Right.ProductUpdate);
         product.MapDelete("/keys/{id}", Products.RemoveKey.Handle).Needs(Right.ProductUpdate);
     }
 
     private static void MapDevices(RouteGroupBuilder product)
     {
-        product.MapGet("/devices", Devices.List.Handle).Needs(Right.DevicesList);
+        product.MapGet("/devices", Devices.List.Handle).Needs(Right.DevicesList).IsSameForAll();
         product.MapPost("/devices", Devices.Import.Handle).Needs(Right.DevicesImport);
         product.MapPut("/devices", Devices.ChangeMany.Handle).Needs(Right.DevicesList); // each action needs a right of its own
         product.MapGet("/devices/export", Devices.Export.Handle).Needs(Right.DevicesList);
-        product.MapGet("/devices/{d}", Devices.Show.Handle).Needs(Right.DevicesList);
+        product.MapGet("/devices/{d}", Devices.Show.Handle).Needs(Right.DevicesList).IsSameForAll();
         product.MapPut("/devices/{d}", Devices.Change.Handle).Needs(Right.DevicesPing).IsConditional(); // and more where it changes more
         product.MapDelete("/devices/{d}", Devices.Remove.Handle).Needs(Right.DevicesRemove);
         product.MapPut("/devices/{d}/ping", Devices.Ping.Handle).Needs(Right.DevicesPing);
-        product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList);
+        product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList).IsSameForAll();
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
         product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
         product.MapPost("/devices/{d}/certificate", Server.IssueCertificate.Handle).Needs(Right.DevicesProvision);
@@ -133,7 +133,7 @@ internal static class RestApi
 
     private static void MapGroups(RouteGroupBuilder product)
     {
-        product.MapGet("/groups", Groups.List.Handle).Needs(Right.GroupsList);
+        product.MapGet("/groups", Groups.List.Handle).Needs(Right.GroupsList).IsSameForAll();
         product.MapPost("/groups", Groups.Create.Handle).Needs(Right.GroupsUpdate);
         product.MapGet("/groups/{name}", Groups.Show.Handle).Needs(Right.GroupsList);
         product.MapPut("/groups/{name}", Groups.Change.Handle).Needs(Right.GroupsUpdate);
@@ -143,15 +143,15 @@ internal static class RestApi
 
     private static void MapFirmware(RouteGroupBuilder product)
     {
-        product.MapGet("/firmware", Firmware.List.Handle).Needs(Right.FirmwareList);
+        product.MapGet("/firmware", Firmware.List.Handle).Needs(Right.FirmwareList).IsSameForAll();
         product.MapPost("/firmware", Firmware.Upload.Handle).Needs(Right.FirmwareCreate);
         product.MapPut("/firmware/release", Firmware.Release.Handle).Needs(Right.FirmwareRelease).IsConditional();
         product.MapGet("/firmware/{v:int}", Firmware.Show.Handle).Needs(Right.FirmwareList);
         product.MapPut("/firmware/{v:int}", Firmware.Change.Handle).Needs(Right.FirmwareUpdate);
         product.MapDelete("/firmware/{v:int}", Firmware.Delete.Handle).Needs(Right.FirmwareDelete);
         product.MapGet("/firmware/{v:int}/binary", Firmware.Binary.Handle).Needs(Right.FirmwareGet);
-        product.MapGet("/firmware/{v:int}/plan", Firmware.Plan.Handle).Needs(Right.FirmwareList);
-        product.MapGet("/firmware/{v:int}/progress", Firmware.Progress.Handle).Needs(Right.FirmwareList);
+        product.MapGet("/firmware/{v:int}/plan", Firmware.Plan.Handle).Needs(Right.FirmwareList).IsSameForAll();
+        product.MapGet("/firmware/{v:int}/progress", Firmware.Progress.Handle).Needs(Right.FirmwareList).IsSameForAll();
     }
 
     private static void MapAudit(RouteGroupBuilder v1, RouteGroupBuilder product)
@@ -172,6 +172,8 @@ internal static class RestApi
     }
 
     private static void IsConditional(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Conditional());
+
+    private static void IsSameForAll(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Dashboard.SameForAll());
 
     private static void Streams(this RouteHandlerBuilder endpoint) => endpoint.Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 

@@ -24,6 +24,11 @@ internal sealed record Needs(Right? Right, bool ForCustomers)
 /// </summary>
 internal static class Access
 {
+    // Every request asks this one.
+    private static readonly Func<Store, int, string?, Task<TeamRow?>> Membership = EF.CompileAsyncQuery(
+        (Store store, int organisation, string? person) =>
+            store.Team.AsNoTracking().FirstOrDefault(row => row.OrganisationId == organisation && row.PersonId == person));
+
     public static TBuilder Needs<TBuilder>(this TBuilder builder, Right right, bool customersToo = false, bool takesClientSecret = false)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new Needs(right, customersToo) { TakesClientSecret = takesClientSecret });
@@ -67,7 +72,8 @@ internal static class Access
             return;
         }
         var store = context.RequestServices.GetRequiredService<Store>();
-        var (caller, refusal) = await Check(store, Known(context.User), needs, context.Request.RouteValues);
+        var catalog = context.RequestServices.GetRequiredService<Catalog>();
+        var (caller, refusal) = await Check(store, catalog, Known(context.User), needs, context.Request.RouteValues);
         if (refusal is not null)
         {
             await Errors.Write(context, refusal);
@@ -77,10 +83,11 @@ internal static class Access
         await next(context);
     });
 
-    private static async Task<(Caller? Caller, Refusal? Refusal)> Check(Store store, Caller caller, Needs needs, RouteValueDictionary route)
+    private static async Task<(Caller? Caller, Refusal? Refusal)> Check(
+        Store store, Catalog catalog, Caller caller, Needs needs, RouteValueDictionary route)
     {
         var product = Number(route, "p");
-        var organisation = product is null ? Number(route, "o") : await OrganisationOf(store, product.Value);
+        var organisation = product is null ? Number(route, "o") : (await catalog.Find(store, product.Value))?.Organisation;
         if (product is null && organisation is null)
         {
             return Personal(caller, needs) is { } no ? (null, no) : (caller, null);
@@ -118,7 +125,7 @@ internal static class Access
         {
             return caller.ClientOf == id || (forCustomers && caller.CustomerOf == id) ? known : null;
         }
-        var team = await store.Team.AsNoTracking().FirstOrDefaultAsync(row => row.OrganisationId == id && row.PersonId == caller.PersonId);
+        var team = await Membership(store, id, caller.PersonId);
         return team is null ? null : known with { Role = team.Role, Scopes = TokenAuthentication.Split(team.Scopes) };
     }
 
@@ -146,7 +153,4 @@ internal static class Access
 
     private static int? Number(RouteValueDictionary route, string name) =>
         route.TryGetValue(name, out var value) && int.TryParse(value?.ToString(), out var number) ? number : null;
-
-    private static Task<int?> OrganisationOf(Store store, int product) =>
-        store.Products.Where(row => row.Id == product).Select(row => (int?)row.OrganisationId).FirstOrDefaultAsync();
 }

@@ -24,6 +24,14 @@ internal sealed class TokenAuthentication(
     public const string ScopesClaim = "scopes";
     public const string ProductClaim = "product";
 
+    // Every request asks this one.
+    private static readonly Func<Store, string, long, Task<Found?>> Lookup = EF.CompileAsyncQuery((Store store, string id, long nowMs) => (
+        from row in store.AccessTokens.AsNoTracking()
+        where row.Id == id && (row.ExpiresAtMs == 0 || row.ExpiresAtMs > nowMs)
+        from person in store.Users.Where(person => person.Id == row.PersonId).DefaultIfEmpty()
+        from client in store.Clients.Where(client => client.Id == row.ClientId).DefaultIfEmpty()
+        select new Found(row, person, client)).FirstOrDefault());
+
     public static string NewToken() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     /// <summary>What the store holds of a token.</summary>
@@ -49,12 +57,7 @@ internal sealed class TokenAuthentication(
         }
         var id = IdOf(token);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var found = await (
-            from row in store.AccessTokens.AsNoTracking()
-            where row.Id == id && (row.ExpiresAtMs == 0 || row.ExpiresAtMs > nowMs)
-            from person in store.Users.Where(person => person.Id == row.PersonId).DefaultIfEmpty()
-            from client in store.Clients.Where(client => client.Id == row.ClientId).DefaultIfEmpty()
-            select new { Token = row, Person = person, Client = client }).FirstOrDefaultAsync();
+        var found = await Lookup(store, id, nowMs);
         return found is null || (found.Person is null && found.Client is null)
             ? AuthenticateResult.Fail("unknown, revoked or expired")
             : AuthenticateResult.Success(new AuthenticationTicket(Principal(found.Token, found.Person, found.Client), Scheme.Name));
@@ -83,4 +86,6 @@ internal sealed class TokenAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         Errors.Write(Context, new Refusal(Reason.NotSignedIn, "The request carries no valid token."));
+
+    private sealed record Found(AccessTokenRow Token, Person? Person, ClientRow? Client);
 }

@@ -83,18 +83,4 @@ public class FrameTests
         await dash.ChooseFile("huge.bin", field => field.SetInputFilesAsync(folder.File("huge.bin")));
         await Expect(dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Alert)).ToContainTextAsync("100,000,000 bytes");
     });
-
-    [Fact]
-    public void Nobody_is_told_where_nobody_looks()
-    {
-        var live = new ProductFirmware.Server.Dashboard.Live(new Catalog());
-        var told = 0;
-        using (live.Subscribe(94, () => told++))
-        {
-            live.Changed(95);
-            live.Changed(94);
-        }
-        live.Changed(94);
-        Assert.Equal((1, false), (told, live.IsWatched));
-    }
 }

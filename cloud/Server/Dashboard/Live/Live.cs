@@ -7,46 +7,47 @@ namespace ProductFirmware.Server.Dashboard;
 /// </summary>
 internal sealed class Live
 {
-    private readonly ConcurrentDictionary<Watch, byte> watches = new();
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<int, Watched> watched = new();
 
-    public Live(Catalog catalog) => catalog.ProductChanged += Changed;
-
-    /// <summary>Whether anybody looks at anything.</summary>
-    public bool IsWatched => !watches.IsEmpty;
+    public Live(TimeProvider time, Catalog catalog)
+    {
+        this.time = time;
+        catalog.ProductChanged += Changed;
+    }
 
     /// <summary>A delivery of this webhook was tried. On any thread, and often.</summary>
     public event Action<int>? Attempted;
 
     public void Attempt(int integration) => Attempted?.Invoke(integration);
 
-    /// <summary>Calls back, on any thread and often, until it is disposed.</summary>
-    public IDisposable Subscribe(int product, Action changed)
+    /// <summary>Watches a product until it is disposed.</summary>
+    public Watch Watch(int product)
     {
-        var watch = new Watch(this, product, changed);
-        watches[watch] = 0;
-        return watch;
+        lock (watched)
+        {
+            var found = watched.GetOrAdd(product, _ => new Watched(time));
+            found.Watches++;
+            return new Watch(found, () => Leave(product, found));
+        }
     }
 
-    /// <summary>Something of the product changed, and is committed.</summary>
+    /// <summary>The product's edition; null where nobody watches it.</summary>
+    public int? EditionOf(int product) => watched.TryGetValue(product, out var found) ? found.Edition : null;
+
+    /// <summary>Something of the product changed, and is committed. On any thread, and often.</summary>
     public void Changed(int product)
     {
-        if (!IsWatched)
+        if (watched.TryGetValue(product, out var found))
         {
-            return;
-        }
-        foreach (var (watch, _) in watches)
-        {
-            if (watch.Product == product)
-            {
-                watch.Changed();
-            }
+            found.Change();
         }
     }
 
     /// <summary>The devices changed: for their own product, and for those that know them otherwise.</summary>
     public void Changed(IEnumerable<DeviceRow> devices)
     {
-        if (!IsWatched)
+        if (watched.IsEmpty)
         {
             return;
         }
@@ -56,14 +57,64 @@ internal sealed class Live
         }
     }
 
-    private sealed record Watch(Live Live, int Product, Action Changed) : IDisposable
+    private void Leave(int product, Watched found)
     {
-        public bool Equals(Watch? other) => ReferenceEquals(this, other);
-
-        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
-
-        public void Dispose() => Live.watches.TryRemove(this, out _);
+        lock (watched)
+        {
+            found.Watches--;
+            if (found.Watches == 0)
+            {
+                watched.TryRemove(product, out _);
+            }
+        }
     }
+}
+
+/// <summary>
+/// What everybody who watches a product has in common: its edition, a number that grows after changes, once a second at most. Whatever
+/// was asked for in an edition holds every change that led to it; later ones make another.
+/// </summary>
+internal sealed class Watched(TimeProvider time)
+{
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private volatile bool hasChanged;
+    private long since = time.GetTimestamp();
+    private int edition;
+
+    /// <summary>How many watch.</summary>
+    public int Watches { get; set; }
+
+    public int Edition
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (hasChanged && time.GetElapsedTime(since) >= AtMostEvery)
+                {
+                    hasChanged = false; // first: a change from here on is the next edition's
+                    edition++;
+                    since = time.GetTimestamp();
+                }
+                return edition;
+            }
+        }
+    }
+
+    public void Change() => hasChanged = true;
+}
+
+/// <summary>One page's watch of a product.</summary>
+internal sealed class Watch(Watched watched, Action leave) : IDisposable
+{
+    private Action? leave = leave;
+
+    /// <summary>The product's edition now.</summary>
+    public int Edition => watched.Edition;
+
+    public void Dispose() => Interlocked.Exchange(ref leave, null)?.Invoke();
 }
 
 /// <summary>Whatever was changed through the API is told to open pages, in one place for all verbs.</summary>
