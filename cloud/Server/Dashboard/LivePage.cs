@@ -70,7 +70,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
     {
         if (IsBehind)
         {
-            SharedAnswers.Allow();
+            SharedAnswers.Suffice();
             await Reload();
         }
     }

@@ -43,7 +43,6 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
             Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType(), options: RestJson.Options)),
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        request.Options.Set(SharedAnswers.Option, SharedAnswers.IsAllowed && method == HttpMethod.Get);
         if (tag is not null)
         {
             request.Headers.IfMatch.Add(tag);

@@ -66,10 +66,6 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
-        if (request.Options.TryGetValue(SharedAnswers.Option, out var isShared) && isShared)
-        {
-            features.Set(new SharedAnswerWillDo());
-        }
         var context = new DefaultHttpContext(features) { RequestServices = services, RequestAborted = cancel };
         var uri = request.RequestUri!;
         context.Connection.RemoteIpAddress = IPAddress.Loopback;

@@ -71,17 +71,20 @@ internal sealed class Live
 }
 
 /// <summary>
-/// What everybody who watches a product has in common: its edition, a number that grows after changes, once a second at most. Whatever
+/// What everybody who watches a product has in common: its edition, another number after changes, once a second at most. Whatever
 /// was asked for in an edition holds every change that led to it; later ones make another.
 /// </summary>
 internal sealed class Watched(TimeProvider time)
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
 
+    // Of all products: an edition from before everybody left is never taken for one of now.
+    private static int last;
+
     private readonly Lock gate = new();
     private volatile bool hasChanged;
     private long since = time.GetTimestamp();
-    private int edition;
+    private int edition = Interlocked.Increment(ref last);
 
     /// <summary>How many watch.</summary>
     public int Watches { get; set; }
@@ -95,7 +98,7 @@ internal sealed class Watched(TimeProvider time)
                 if (hasChanged && time.GetElapsedTime(since) >= AtMostEvery)
                 {
                     hasChanged = false; // first: a change from here on is the next edition's
-                    edition++;
+                    edition = Interlocked.Increment(ref last);
                     since = time.GetTimestamp();
                 }
                 return edition;

@@ -12,19 +12,13 @@ internal sealed record SameForAll;
 /// </summary>
 internal sealed class SharedAnswers(Live live) : IOutputCachePolicy
 {
-    /// <summary>On a request: a shared answer will do.</summary>
-    public static readonly HttpRequestOptionsKey<bool> Option = new("shared-answer");
-
     // Some of what an answer says changes with time alone, such as for how long a device has been away.
     private static readonly TimeSpan KeptAtMost = TimeSpan.FromMinutes(1);
 
-    private static readonly AsyncLocal<bool> Allowed = new();
+    private static readonly AsyncLocal<bool> WillDo = new();
 
-    /// <summary>Whether who asks now is content with a shared answer.</summary>
-    public static bool IsAllowed => Allowed.Value;
-
-    /// <summary>From here to the end of the caller's method.</summary>
-    public static void Allow() => Allowed.Value = true;
+    /// <summary>Whatever the caller's asynchronous method asks through <see cref="InProcess"/> from here on may be a shared answer.</summary>
+    public static void Suffice() => WillDo.Value = true;
 
     /// <inheritdoc />
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
@@ -48,12 +42,9 @@ internal sealed class SharedAnswers(Live live) : IOutputCachePolicy
     }
 
     private int? EditionFor(HttpContext context) =>
-        context.Features.Get<SharedAnswerWillDo>() is not null && context.GetEndpoint()?.Metadata.GetMetadata<SameForAll>() is not null
+        WillDo.Value && context.GetEndpoint()?.Metadata.GetMetadata<SameForAll>() is not null
         && context.Features.Get<Caller>()?.Product is { } product ? live.EditionOf(product) : null;
 }
-
-/// <summary>Feature of a request from a page that only follows.</summary>
-internal sealed record SharedAnswerWillDo;
 
 /// <summary>Where answers are shared.</summary>
 internal static class SharedAnswersParts
