@@ -13,12 +13,16 @@ internal sealed class Ledger
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<string>> values = [];
+    private readonly ConcurrentDictionary<string, byte> noted = new();
 
     /// <summary>Devices that were taken in.</summary>
     public ConcurrentDictionary<string, byte> Imported { get; } = new();
 
     /// <summary>Versions that were uploaded, with their files.</summary>
     public ConcurrentDictionary<int, byte[]> Uploaded { get; } = new();
+
+    /// <summary>Changes that were acknowledged: each has its note in the audit log.</summary>
+    public IReadOnlyCollection<string> Noted => (IReadOnlyCollection<string>)noted.Keys;
 
     /// <summary>Imports that were acknowledged: each has its note in the audit log.</summary>
     public int Imports;
@@ -28,6 +32,14 @@ internal sealed class Ledger
 
     /// <summary>The newest change that the audit log showed.</summary>
     public (long Number, string Hash)? AuditHead { get; set; }
+
+    /// <summary>A version was uploaded.</summary>
+    public void Took(int version, byte[] file)
+    {
+        Interlocked.Increment(ref Acknowledged);
+        Uploaded[version] = file;
+        noted[$"upload {version}"] = 0;
+    }
 
     /// <summary>Something is about to be set: from now on it may be so.</summary>
     public void Asked(string name, string value)
@@ -42,6 +54,7 @@ internal sealed class Ledger
     public void Answered(string name, string value)
     {
         Interlocked.Increment(ref Acknowledged);
+        noted[$"{name} {value}"] = 0;
         lock (gate)
         {
             var known = values[name];
