@@ -100,7 +100,7 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
         {
             try
             {
-                using var link = new Link(IdOf(number));
+                using var link = new Link(IdOf(number), new Bell());
                 await link.Connect(server.Mqtt, credential, stop);
                 while (true)
                 {

@@ -52,7 +52,7 @@ internal sealed class Fire(FirePlan plan, Scene scene, TextWriter to)
     }
 
     // Counted in acknowledgements, so that a slow machine is not killed before it has given any; often while all devices come back at
-    // once. A moment more, since what is under way just then is what matters.
+    // once. Then at the very moment of an answer, or a moment later, since what is under way just then is what matters.
     private async Task UntilKill()
     {
         var until = Acknowledged + (random.Next(3) == 0 ? random.Next(plan.Devices) : random.Next(plan.Devices, 5 * plan.Devices));
@@ -60,7 +60,7 @@ internal sealed class Fire(FirePlan plan, Scene scene, TextWriter to)
         {
             await Task.Delay(10);
         }
-        await Task.Delay(random.Next(50));
+        await (random.Next(2) == 0 ? Task.Delay(random.Next(50)) : scene.Bell.Next(QuietLimit));
     }
 
     private async Task KillAndCheck(int kill)

@@ -6,7 +6,7 @@ namespace ProductFirmware.Fleet;
 /// What the server acknowledged, and what it may have done beside that: a request whose answer never came is one that the server may
 /// do or leave.
 /// </summary>
-internal sealed class Ledger
+internal sealed class Ledger(Bell bell)
 {
     /// <summary>Stands for what was there before anybody asked for anything.</summary>
     public const string NeverSet = "";
@@ -33,12 +33,23 @@ internal sealed class Ledger
     /// <summary>The newest change that the audit log showed.</summary>
     public (long Number, string Hash)? AuditHead { get; set; }
 
+    /// <summary>Devices were taken in.</summary>
+    public void TookIn(IEnumerable<string> ids)
+    {
+        Interlocked.Increment(ref Imports);
+        foreach (var id in ids)
+        {
+            Imported[id] = 0;
+        }
+        Acknowledge();
+    }
+
     /// <summary>A version was uploaded.</summary>
     public void Took(int version, byte[] file)
     {
-        Interlocked.Increment(ref Acknowledged);
         Uploaded[version] = file;
         noted[$"upload {version}"] = 0;
+        Acknowledge();
     }
 
     /// <summary>Something is about to be set: from now on it may be so.</summary>
@@ -53,13 +64,13 @@ internal sealed class Ledger
     /// <summary>It was acknowledged: what was asked before it is over.</summary>
     public void Answered(string name, string value)
     {
-        Interlocked.Increment(ref Acknowledged);
         noted[$"{name} {value}"] = 0;
         lock (gate)
         {
             var known = values[name];
             known.RemoveRange(0, known.LastIndexOf(value));
         }
+        Acknowledge();
     }
 
     /// <summary>It was refused: it was not done, and what was so before still is.</summary>
@@ -82,5 +93,11 @@ internal sealed class Ledger
                 return values.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
             }
         }
+    }
+
+    private void Acknowledge()
+    {
+        Interlocked.Increment(ref Acknowledged);
+        bell.Ring();
     }
 }

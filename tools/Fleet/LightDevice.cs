@@ -15,7 +15,7 @@ internal sealed record Said(int BootId, int Version, string Hash, ImageState Sta
 /// A device without flash: it speaks the wire as a board does, keeps what it downloads in memory over lost connections, checks its
 /// hash, and runs it from then on. Hundreds of them fit into one process.
 /// </summary>
-internal sealed class LightDevice(string id, string target, IPEndPoint broker, Gate gate, int seed)
+internal sealed class LightDevice(string id, string target, IPEndPoint broker, Gate gate, Bell bell, int seed)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ChunkLimit = TimeSpan.FromSeconds(5);
@@ -116,7 +116,7 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
             try
             {
                 await gate.Open(stop);
-                using var link = new Link(id);
+                using var link = new Link(id, bell);
                 await link.Connect(broker, credential, stop);
                 isLetIn = true;
                 pauseMs = 100;
@@ -193,6 +193,7 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
                 proved.Add(said.Hash);
             }
         }
+        bell.Ring();
     }
 
     // With the server's power goes that of some of the boards; one whose image is on trial would go back to the old one.
@@ -320,5 +321,6 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
         await link.Publish(Topics.Progress, buffer[..message.Encode(buffer)], MqttQualityOfServiceLevel.AtLeastOnce, stop);
         Acknowledged++;
         Told = (message.Transfer, progress);
+        bell.Ring();
     }
 }

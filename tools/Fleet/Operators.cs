@@ -37,9 +37,7 @@ internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList
         var answer = await api.Ask(HttpMethod.Post, $"{Root}/devices?no_update=true", list, stop);
         if (answer.IsYes)
         {
-            Interlocked.Increment(ref ledger.Imports);
-            Interlocked.Increment(ref ledger.Acknowledged);
-            ids.ForEach(id => ledger.Imported[id] = 0);
+            ledger.TookIn(ids);
         }
         await Task.Delay(Next(0, 200), stop);
     }
