@@ -53,6 +53,13 @@ internal sealed class Api(ServerProgram server) : IDisposable
         }
     }
 
+    /// <summary>What must be done, since nobody disturbs.</summary>
+    public async Task Must(HttpMethod method, string path, object body)
+    {
+        var answer = await Ask(method, path, body, CancellationToken.None);
+        PromiseBroken.Unless(answer.IsYes, () => $"{method} {path}: {answer.Status} {answer.Body}");
+    }
+
     /// <summary>A question that must be answered.</summary>
     public async Task<JsonNode> Get(string path, CancellationToken stop)
     {

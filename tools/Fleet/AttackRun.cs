@@ -45,10 +45,10 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
     {
         using var api = new Api(server);
         await api.SignIn(default);
-        using var images = new Images(Fire.Product, "VIRTUAL");
-        await api.Ask(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("Attacked", Fire.Product, null, [images.PublicPem])), default);
+        using var images = new Images(Scene.Product, "VIRTUAL");
+        await api.Ask(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("Attacked", Scene.Product, null, [images.PublicPem])), default);
         using var ids = new StringContent(string.Join('\n', Enumerable.Range(1, Devices).Select(IdOf)));
-        await api.Ask(HttpMethod.Post, $"/v1/products/{Fire.Product}/devices", ids, default);
+        await api.Ask(HttpMethod.Post, $"/v1/products/{Scene.Product}/devices", ids, default);
     }
 
     private static string IdOf(int number) => DeviceId.Prefix + $"{number:x12}";
@@ -100,7 +100,7 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
         {
             try
             {
-                using var link = new Link(IdOf(number));
+                using var link = new Link(IdOf(number), new Bell());
                 await link.Connect(server.Mqtt, credential, stop);
                 while (true)
                 {
@@ -126,7 +126,7 @@ internal sealed class AttackRun(ServerProgram server, TimeSpan turn, int rounds)
         var bootId = RandomNumberGenerator.GetInt32(1, int.MaxValue);
         var report = new Report
         {
-            Product = Fire.Product,
+            Product = Scene.Product,
             Version = 1,
             Hash = new byte[Limits.HashBytes],
             State = ImageState.Confirmed,

@@ -35,7 +35,7 @@ internal static class Attacks
     {
         var report = new Report
         {
-            Product = Fire.Product,
+            Product = Scene.Product,
             Version = 1,
             Hash = new byte[Limits.HashBytes],
             State = ImageState.Confirmed,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using ProductFirmware.Rest;
-using ProductFirmware.Wire;
+using System.Text.Json.Nodes;
 
 namespace ProductFirmware.Fleet;
 
@@ -10,72 +9,33 @@ internal sealed record FirePlan(int Seed, int Kills, int Devices);
 /// <summary>
 /// The server under fire: while people import, name, upload and release, and a fleet downloads, the server's process is killed at
 /// moments of chance, also while it starts. Each time everybody holds still, the server starts on what is left, and what was
-/// acknowledged must be there. Once the killing stops, every device reaches its version.
+/// acknowledged must be there. Once the killing stops, downloads end by themselves, and every device reaches its version.
 /// </summary>
-internal sealed class Fire : IAsyncDisposable
+internal sealed class Fire(FirePlan plan, Scene scene, TextWriter to)
 {
-    public const int Product = 94;
-
-    private const string Target = "VIRTUAL";
-    private const int FactoryBytes = 10_000;
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(3);
 
-    private readonly FirePlan plan;
-    private readonly TextWriter to;
-    private readonly Random random;
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pf-fire-");
-    private readonly Gate gate = new();
-    private readonly Ledger ledger = new();
-    private readonly Images images = new(Product, Target);
-    private readonly ServerProgram server;
-    private readonly Api api;
-    private readonly List<LightDevice> devices;
-    private readonly Promises promises;
-    private readonly Operators operators;
+    private readonly Random random = new(plan.Seed);
     private int killsAtStart;
-
-    private Fire(FirePlan plan, TextWriter to)
-    {
-        this.plan = plan;
-        this.to = to;
-        random = new Random(plan.Seed);
-        server = new ServerProgram(Path.Combine(folder.FullName, "data"), []);
-        api = new Api(server);
-        devices = [.. Enumerable.Range(1, plan.Devices).Select(number => new LightDevice(DeviceId.Prefix + $"{number:x12}", Target, server.Mqtt, gate, plan.Seed + number))];
-        promises = new Promises(Path.Combine(server.Data, "cloud.db"), api, ledger, devices);
-        operators = new Operators(api, gate, ledger, devices, images, plan.Seed);
-    }
 
     /// <summary>One run; the line that sums it up. A broken promise is a <see cref="PromiseBroken"/>.</summary>
     public static async Task<string> Run(FirePlan plan, TextWriter to)
     {
-        await using var fire = new Fire(plan, to);
-        return await fire.Run();
+        await using var scene = new Scene(plan.Seed, plan.Devices);
+        return await new Fire(plan, scene, to).Run();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await server.DisposeAsync();
-        api.Dispose();
-        images.Dispose();
-        folder.Delete(recursive: true);
-    }
-
-    private int Acknowledged => ledger.Acknowledged + devices.Sum(device => device.Acknowledged);
+    private int Acknowledged => scene.Ledger.Acknowledged + scene.Messages;
 
     private async Task<string> Run()
     {
         var clock = Stopwatch.StartNew();
-        server.Launch();
-        await server.Ready();
-        await Prepare(CancellationToken.None);
-        using var stop = new CancellationTokenSource();
+        await scene.Start();
         using var stopWork = new CancellationTokenSource();
-        List<Task> alive = [.. devices.Select(device => device.Live(stop.Token))];
-        var work = operators.Work(stopWork.Token);
-        gate.Open();
-        await Wait(() => devices.All(device => device.MustBeKnown.Count > 0) ? null : "not every device has reported");
+        var work = scene.Operators.Work(stopWork.Token);
+        scene.Gate.Open();
+        await Wait(() => scene.Devices.All(device => device.MustBeKnown.Count > 0) ? null : "not every device has reported");
         for (var kill = 1; kill <= plan.Kills; kill++)
         {
             await UntilKill();
@@ -84,36 +44,15 @@ internal sealed class Fire : IAsyncDisposable
         await stopWork.CancelAsync();
         await work;
         await Rest();
-        await stop.CancelAsync();
-        await Task.WhenAll(alive);
-        await promises.Check(CancellationToken.None);
-        Must(server.Errors is [], () => "The server logged errors:\n" + string.Join('\n', server.Errors.Take(5)));
+        await scene.StopDevices();
+        await scene.Promises.Check(CancellationToken.None);
+        PromiseBroken.Unless(scene.Server.Errors is [], () => "The server logged errors:\n" + string.Join('\n', scene.Server.Errors.Take(5)));
         return FormattableString.Invariant(
-            $"ok seed={plan.Seed} kills={plan.Kills} killed_at_start={killsAtStart} devices={plan.Devices} requests={ledger.Acknowledged} messages={devices.Sum(device => device.Acknowledged)} imported={ledger.Imported.Count} rollouts={operators.Rollouts} downloads={devices.Sum(device => device.Downloads)} seconds={clock.Elapsed.TotalSeconds:0}");
-    }
-
-    private async Task Prepare(CancellationToken stop)
-    {
-        await api.SignIn(stop);
-        await Yes(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("Fire", Product, null, [images.PublicPem])));
-        var first = images.Make(1, FactoryBytes);
-        devices.ForEach(device => device.Run(first, 1));
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(first), "file", "firmware.bin" }, { new StringContent("Version 1"), "title" } };
-        await Yes(HttpMethod.Post, $"/v1/products/{Product}/firmware", form);
-        ledger.Uploaded[1] = first;
-        using var list = new StringContent(string.Join('\n', devices.Select(device => device.Id)));
-        await Yes(HttpMethod.Post, $"/v1/products/{Product}/devices", list);
-        ledger.Imports++;
-    }
-
-    private async Task Yes(HttpMethod method, string path, object body)
-    {
-        var answer = await api.Ask(method, path, body, CancellationToken.None);
-        Must(answer.IsYes, () => $"{method} {path}: {answer.Status} {answer.Body}");
+            $"ok seed={plan.Seed} kills={plan.Kills} killed_at_start={killsAtStart} devices={plan.Devices} requests={scene.Ledger.Acknowledged} messages={scene.Messages} imported={scene.Ledger.Imported.Count} rollouts={scene.Operators.Rollouts} downloads={scene.Devices.Sum(device => device.Downloads)} seconds={clock.Elapsed.TotalSeconds:0}");
     }
 
     // Counted in acknowledgements, so that a slow machine is not killed before it has given any; often while all devices come back at
-    // once. A moment more, since what is under way just then is what matters.
+    // once. Then at the very moment of an answer, or a moment later, since what is under way just then is what matters.
     private async Task UntilKill()
     {
         var until = Acknowledged + (random.Next(3) == 0 ? random.Next(plan.Devices) : random.Next(plan.Devices, 5 * plan.Devices));
@@ -121,43 +60,48 @@ internal sealed class Fire : IAsyncDisposable
         {
             await Task.Delay(10);
         }
-        await Task.Delay(random.Next(50));
+        await (random.Next(2) == 0 ? Task.Delay(random.Next(50)) : scene.Bell.Next(QuietLimit));
     }
 
     private async Task KillAndCheck(int kill)
     {
-        await server.Kill();
-        gate.Close();
+        await scene.Server.Kill();
+        scene.Gate.Close();
         while (random.Next(4) == 0)
         {
-            server.Launch();
+            scene.Server.Launch();
             await Task.Delay(random.Next(1500));
-            await server.Kill();
+            await scene.Server.Kill();
             killsAtStart++;
         }
-        server.Launch();
-        await server.Ready();
-        await promises.Check(CancellationToken.None);
-        Must(devices.All(device => device.Broken is null), () => devices.First(device => device.Broken is not null).Broken!);
-        await to.WriteLineAsync($"kill {kill}: {ledger.Acknowledged} requests and {devices.Sum(device => device.Acknowledged)} messages acknowledged and there, version {operators.Released} released");
-        gate.Open();
+        scene.Server.Launch();
+        await scene.Server.Ready();
+        await scene.Promises.Check(CancellationToken.None);
+        PromiseBroken.Unless(scene.Broken is null, () => scene.Broken!);
+        await to.WriteLineAsync($"kill {kill}: {scene.Ledger.Acknowledged} requests and {scene.Messages} messages acknowledged and there, version {scene.Operators.Released} released");
+        scene.Gate.Open();
     }
 
-    // What the last answer that was lost asked for may be so: the server says.
+    // First whatever is under way ends without help. Then everybody starts anew, and takes what is released: the server says what that
+    // is, since the last answer may have been lost.
     private async Task Rest()
     {
-        var locked = devices[0];
-        await Yes(HttpMethod.Put, $"/v1/products/{Product}/devices/{locked.Id}", new System.Text.Json.Nodes.JsonObject { ["desired_firmware_version"] = null });
-        ledger.Asked($"lock {locked.Id}", "");
-        ledger.Answered($"lock {locked.Id}", "");
-        var product = await api.Get($"/v1/products/{Product}/firmware", CancellationToken.None);
-        var released = product.AsArray().FirstOrDefault(one => (bool)one!["current"]!)?["version"]!;
-        if (released is null)
+        foreach (var device in scene.Devices.Where(device => scene.Ledger.Values.ContainsKey($"lock {device.Id}")))
+        {
+            scene.Ledger.Asked($"lock {device.Id}", "");
+            await scene.Api.Must(HttpMethod.Put, $"/v1/products/{Scene.Product}/devices/{device.Id}", new JsonObject { ["desired_firmware_version"] = null });
+        }
+        await Wait(() => scene.Broken ?? scene.Promises.StillOpen());
+        var versions = await scene.Api.Get($"/v1/products/{Scene.Product}/firmware", CancellationToken.None);
+        if (versions.AsArray().FirstOrDefault(one => (bool)one!["current"]!)?["version"] is not { } released)
         {
             return; // nothing was released yet
         }
-        devices.ForEach(device => device.Reboot());
-        await Wait(() => devices.FirstOrDefault(device => device.Broken is not null)?.Broken ?? promises.NotYet((int)released));
+        foreach (var device in scene.Devices)
+        {
+            device.Reboot();
+        }
+        await Wait(() => scene.Broken ?? scene.Promises.NotYet((int)released) ?? scene.Promises.StillOpen());
     }
 
     private static async Task Wait(Func<string?> missing)
@@ -165,16 +109,8 @@ internal sealed class Fire : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (missing() is { } what)
         {
-            Must(clock.Elapsed < RestLimit, () => $"After {RestLimit.TotalMinutes} minutes without trouble: {what}");
+            PromiseBroken.Unless(clock.Elapsed < RestLimit, () => $"After {RestLimit.TotalMinutes} minutes without trouble: {what}");
             await Task.Delay(100);
-        }
-    }
-
-    private static void Must(bool isTrue, Func<string> otherwise)
-    {
-        if (!isTrue)
-        {
-            throw new PromiseBroken(otherwise());
         }
     }
 }

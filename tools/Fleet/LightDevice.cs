@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 using ProductFirmware.Image;
@@ -14,7 +15,7 @@ internal sealed record Said(int BootId, int Version, string Hash, ImageState Sta
 /// A device without flash: it speaks the wire as a board does, keeps what it downloads in memory over lost connections, checks its
 /// hash, and runs it from then on. Hundreds of them fit into one process.
 /// </summary>
-internal sealed class LightDevice(string id, string target, IPEndPoint broker, Gate gate, int seed)
+internal sealed class LightDevice(string id, string target, IPEndPoint broker, Gate gate, Bell bell, int seed)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ChunkLimit = TimeSpan.FromSeconds(5);
@@ -24,6 +25,7 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
     private readonly Lock saidLock = new();
     private readonly List<Said> saidSince = [];
     private readonly HashSet<string> confirmed = [];
+    private readonly HashSet<string> proved = [];
     private byte[] hash = new byte[Limits.HashBytes];
     private ImageState state = ImageState.Confirmed;
     private int bootId = RandomNumberGenerator.GetInt32(1, int.MaxValue);
@@ -32,6 +34,7 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
     private byte[] slot = [];
     private int held;
     private bool isKnown;
+    private bool isLetIn;
     private volatile bool mustReboot;
 
     public string Id => id;
@@ -66,6 +69,24 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
         }
     }
 
+    /// <summary>What the server must have kept of its credential; null where it was never let in.</summary>
+    public string? Pin => isLetIn ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(credential))) : null;
+
+    /// <summary>What it told of a transfer, where that was acknowledged and nothing was told since.</summary>
+    public (int Transfer, ProgressState State)? Told { get; private set; }
+
+    /// <summary>Images that it reported as confirmed, which was acknowledged.</summary>
+    public IReadOnlyList<string> Proved
+    {
+        get
+        {
+            lock (saidLock)
+            {
+                return [.. proved];
+            }
+        }
+    }
+
     /// <summary>Whether it reported this image as confirmed.</summary>
     public bool HasConfirmed(string imageHash)
     {
@@ -95,16 +116,18 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
             try
             {
                 await gate.Open(stop);
-                using var link = new Link(id);
+                using var link = new Link(id, bell);
                 await link.Connect(broker, credential, stop);
+                isLetIn = true;
                 pauseMs = 100;
-                await Report(link, stop);
+                await ComeOnline(link, stop);
                 await Listen(link, stop);
             }
             catch (Exception e) when (IsOfLink(e) && !stop.IsCancellationRequested)
             {
                 await Task.Delay(random.Next(pauseMs / 2, pauseMs), stop).ContinueWith(_ => { }, TaskScheduler.Default);
                 pauseMs = Math.Min(2 * pauseMs, 2000);
+                LosePower();
             }
             catch (OperationCanceledException)
             {
@@ -122,6 +145,18 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
         e is MqttCommunicationException or MqttClientDisconnectedException or LinkLost or TimeoutException
             or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
 
+    private async Task ComeOnline(Link link, CancellationToken stop)
+    {
+        await Report(link, stop);
+        await link.Until(Topics.Verdict, IsOfThisBoot, AnswerLimit, stop);
+        if (state == ImageState.Testing)
+        {
+            state = ImageState.Confirmed;
+            outcome = Reason.Confirmed;
+            await Report(link, stop);
+        }
+    }
+
     private async Task Report(Link link, CancellationToken stop)
     {
         var said = new Said(bootId, Version, Convert.ToHexStringLower(hash), state);
@@ -133,20 +168,40 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
                 confirmed.Add(said.Hash);
             }
         }
-        await link.Publish(Topics.Report, Message(), MqttQualityOfServiceLevel.AtLeastOnce, stop);
+        try
+        {
+            await link.Publish(Topics.Report, Message(), MqttQualityOfServiceLevel.AtLeastOnce, stop);
+        }
+        catch (Exception e) when (IsOfLink(e) && outcome == Reason.None && link.Peek(Topics.Verdict) is { } verdict && IsOfThisBoot(verdict))
+        {
+            MustKnow(said); // a verdict is an answer, too; after a trial it may be that of the trial's own report
+            throw;
+        }
         Acknowledged++;
+        MustKnow(said);
+        outcome = Reason.None;
+    }
+
+    private void MustKnow(Said said)
+    {
         lock (saidLock)
         {
             saidSince.RemoveRange(0, saidSince.LastIndexOf(said));
             isKnown = true;
+            if (said.State == ImageState.Confirmed)
+            {
+                proved.Add(said.Hash);
+            }
         }
-        outcome = Reason.None;
-        await link.Until(Topics.Verdict, IsOfThisBoot, AnswerLimit, stop);
-        if (state == ImageState.Testing)
+        bell.Ring();
+    }
+
+    // With the server's power goes that of some of the boards; one whose image is on trial would go back to the old one.
+    private void LosePower()
+    {
+        if (state == ImageState.Confirmed && random.Next(2) == 0)
         {
-            state = ImageState.Confirmed;
-            outcome = Reason.Confirmed;
-            await Report(link, stop);
+            bootId = RandomNumberGenerator.GetInt32(1, int.MaxValue);
         }
     }
 
@@ -154,7 +209,7 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
     {
         var report = new Report
         {
-            Product = Fire.Product,
+            Product = Scene.Product,
             Version = Version,
             Hash = hash,
             State = state,
@@ -262,7 +317,10 @@ internal sealed class LightDevice(string id, string target, IPEndPoint broker, G
     {
         var buffer = new byte[Limits.ControlBytesMax];
         var message = new Progress { Transfer = offer!.Transfer, State = progress, Offset = held };
+        Told = null;
         await link.Publish(Topics.Progress, buffer[..message.Encode(buffer)], MqttQualityOfServiceLevel.AtLeastOnce, stop);
         Acknowledged++;
+        Told = (message.Transfer, progress);
+        bell.Ring();
     }
 }

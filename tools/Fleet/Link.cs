@@ -23,12 +23,17 @@ internal sealed class Link : IDisposable
     private readonly IMqttClient client = Factory.CreateMqttClient();
     private readonly string id;
 
-    public Link(string id)
+    public Link(string id, Bell bell)
     {
         this.id = id;
         client.ApplicationMessageReceivedAsync += message =>
         {
-            Queue(Topics.SuffixOf(id, message.ApplicationMessage.Topic)).Writer.TryWrite(message.ApplicationMessage.Payload.ToArray());
+            var suffix = Topics.SuffixOf(id, message.ApplicationMessage.Topic);
+            Queue(suffix).Writer.TryWrite(message.ApplicationMessage.Payload.ToArray());
+            if (suffix == Topics.Verdict)
+            {
+                bell.Ring();
+            }
             return Task.CompletedTask;
         };
         client.DisconnectedAsync += _ =>

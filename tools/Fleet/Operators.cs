@@ -6,8 +6,8 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Fleet;
 
 /// <summary>
-/// People at work: one takes devices in, one names them, one brings out version after version, one reads the audit log. Each writes
-/// down what it asked for before it asks, and what was acknowledged.
+/// People at work: one takes devices in, one names them, one keeps some back, one brings out version after version, one reads the audit
+/// log. Each writes down what it asked for before it asks, and what was acknowledged.
 /// </summary>
 internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList<LightDevice> devices, Images images, int seed)
 {
@@ -27,7 +27,60 @@ internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList
 
     /// <summary>All of them, until they are stopped.</summary>
     public Task Work(CancellationToken stop) => Task.WhenAll(
-        Repeat(TakeIn, stop), Repeat(NameOne, stop), Repeat(BringOut, stop), Repeat(ReadAudit, stop));
+        Repeat(TakeIn, stop), Repeat(NameOne, stop), Repeat(KeepOneBack, stop), Repeat(BringOut, stop), Repeat(ReadAudit, stop));
+
+    /// <summary>Takes devices in that never come online.</summary>
+    public async Task TakeIn(CancellationToken stop)
+    {
+        var ids = Enumerable.Range(0, Next(1, 1500)).Select(_ => DeviceId.Prefix + $"ff{Next(0, int.MaxValue):x10}").Distinct().ToList();
+        var list = new StringContent(string.Join('\n', ids), Encoding.ASCII, "text/plain");
+        var answer = await api.Ask(HttpMethod.Post, $"{Root}/devices?no_update=true", list, stop);
+        if (answer.IsYes)
+        {
+            ledger.TookIn(ids);
+        }
+        await Task.Delay(Next(0, 200), stop);
+    }
+
+    /// <summary>Gives a device another name.</summary>
+    public async Task NameOne(CancellationToken stop)
+    {
+        var id = devices[Next(0, devices.Count)].Id;
+        await Set($"name {id}", $"N{Next(0, int.MaxValue):x}", HttpMethod.Put, $"{Root}/devices/{id}", value => new JsonObject { ["name"] = value }, stop);
+        await Task.Delay(Next(0, 50), stop);
+    }
+
+    /// <summary>Locks one of those that do not follow the release to some version.</summary>
+    public async Task KeepOneBack(CancellationToken stop)
+    {
+        if (KeptBack.Count > 0)
+        {
+            await Lock(KeptBack[Next(0, KeptBack.Count)], Next(1, ledger.Uploaded.Keys.Max() + 1), flash: false, stop);
+        }
+        await Task.Delay(Next(0, 2000), stop);
+    }
+
+    /// <summary>The main job: uploads, tries on one device, releases, and lets the fleet follow.</summary>
+    public async Task BringOut(CancellationToken stop)
+    {
+        var version = ledger.Uploaded.Keys.Max() + 1;
+        var file = images.Make(version, Next(20_000, 120_000));
+        await Insist(() => Upload(version, file, stop), stop);
+        await Insist(() => Lock(Test, version, flash: Next(0, 2) == 0, stop), stop);
+        await Insist(() => IsProven(version, stop), stop);
+        await Insist(() => Release(version, stop), stop);
+        await Insist(() => Lock(Test, null, flash: false, stop), stop);
+        Rollouts++;
+        for (var waited = TimeSpan.Zero; waited < RolloutLimit && devices.Except(KeptBack).Any(device => device.Version != version); waited += Poll)
+        {
+            devices[Next(0, devices.Count)].Reboot();
+            await Task.Delay(Poll, stop);
+        }
+    }
+
+    private LightDevice Test => devices[0];
+
+    private IReadOnlyList<LightDevice> KeptBack => [.. devices.Skip(1).Take(Math.Max(1, devices.Count / 10))];
 
     private async Task Repeat(Func<CancellationToken, Task> act, CancellationToken stop)
     {
@@ -45,27 +98,6 @@ internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList
         }
     }
 
-    private async Task TakeIn(CancellationToken stop)
-    {
-        var ids = Enumerable.Range(0, Next(1, 1500)).Select(_ => DeviceId.Prefix + $"ff{Next(0, int.MaxValue):x10}").Distinct().ToList();
-        var list = new StringContent(string.Join('\n', ids), Encoding.ASCII, "text/plain");
-        var answer = await api.Ask(HttpMethod.Post, $"{Root}/devices?no_update=true", list, stop);
-        if (answer.IsYes)
-        {
-            Interlocked.Increment(ref ledger.Imports);
-            Interlocked.Increment(ref ledger.Acknowledged);
-            ids.ForEach(id => ledger.Imported[id] = 0);
-        }
-        await Task.Delay(Next(0, 200), stop);
-    }
-
-    private async Task NameOne(CancellationToken stop)
-    {
-        var id = devices[Next(0, devices.Count)].Id;
-        await Set($"name {id}", $"N{Next(0, int.MaxValue):x}", HttpMethod.Put, $"{Root}/devices/{id}", value => new JsonObject { ["name"] = value }, stop);
-        await Task.Delay(Next(0, 50), stop);
-    }
-
     private async Task ReadAudit(CancellationToken stop)
     {
         var answer = await api.Ask(HttpMethod.Get, "/v1/orgs/1/audit?per_page=1", null, stop);
@@ -74,25 +106,6 @@ internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList
             ledger.AuditHead = ((long)newest["number"]!, (string)newest["hash"]!);
         }
         await Task.Delay(Next(50, 300), stop);
-    }
-
-    // The main job: upload, try on one device, release, and let the fleet follow.
-    private async Task BringOut(CancellationToken stop)
-    {
-        var version = ledger.Uploaded.Keys.Max() + 1;
-        var file = images.Make(version, Next(20_000, 120_000));
-        var test = devices[0];
-        await Insist(() => Upload(version, file, stop), stop);
-        await Insist(() => Lock(test, version, stop), stop);
-        await Insist(() => IsProven(version, test, stop), stop);
-        await Insist(() => Release(version, stop), stop);
-        await Insist(() => Lock(test, null, stop), stop);
-        Rollouts++;
-        for (var waited = TimeSpan.Zero; waited < RolloutLimit && devices.Any(device => device.Version != version); waited += Poll)
-        {
-            devices[Next(0, devices.Count)].Reboot();
-            await Task.Delay(Poll, stop);
-        }
     }
 
     private async Task Insist(Func<Task<bool>> act, CancellationToken stop)
@@ -112,26 +125,25 @@ internal sealed class Operators(Api api, Gate gate, Ledger ledger, IReadOnlyList
         var isThere = answer.IsYes || (answer.IsNo && (await api.Ask(HttpMethod.Get, $"{Root}/firmware/{version}", null, stop)).IsYes);
         if (isThere)
         {
-            Interlocked.Increment(ref ledger.Acknowledged);
-            ledger.Uploaded[version] = file;
+            ledger.Took(version, file);
         }
         return isThere;
     }
 
-    private Task<bool> Lock(LightDevice device, int? version, CancellationToken stop) => Set(
+    private Task<bool> Lock(LightDevice device, int? version, bool flash, CancellationToken stop) => Set(
         $"lock {device.Id}", $"{version}", HttpMethod.Put, $"{Root}/devices/{device.Id}",
-        _ => new JsonObject { ["desired_firmware_version"] = version, ["flash"] = version is not null && Next(0, 2) == 0 }, stop);
+        _ => new JsonObject { ["desired_firmware_version"] = version, ["flash"] = flash }, stop);
 
-    private async Task<bool> IsProven(int version, LightDevice test, CancellationToken stop)
+    private async Task<bool> IsProven(int version, CancellationToken stop)
     {
         var answer = await api.Ask(HttpMethod.Get, $"{Root}/firmware/{version}", null, stop);
         if (answer.IsYes && (bool)answer.Body!["images"]![0]!["evidence"]!)
         {
             return true;
         }
-        if (test.Version != version && Next(0, 5) == 0)
+        if (Test.Version != version && Next(0, 5) == 0)
         {
-            test.Reboot(); // whoever waits in front of a board does so
+            Test.Reboot(); // whoever waits in front of a board does so
         }
         return false;
     }

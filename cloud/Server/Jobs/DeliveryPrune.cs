@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ProductFirmware.Server;
 
-/// <summary>Keeps the delivery log from growing without end: the newest of each webhook stay, and nothing older than a month.</summary>
+/// <summary>
+/// Keeps the delivery log from growing without end: the newest of each webhook stay, and nothing older than a month. A clock that is
+/// wrong for an hour takes a day of it and not the month.
+/// </summary>
 internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<DeliveryPrune> log) : BackgroundService
 {
     /// <summary>Deliveries that each webhook keeps.</summary>
@@ -14,11 +17,16 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    /// <summary>Of the log, what each look goes on by at most.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(24);
+
+    private long? goneUntilMs;
+
     /// <summary>Looks at every webhook once.</summary>
     public async Task Prune(CancellationToken stop)
     {
         await using var store = await stores.CreateDbContextAsync(stop);
-        var beforeMs = (time.GetUtcNow() - Age).ToUnixTimeMilliseconds();
+        var beforeMs = await GoOn(store, (time.GetUtcNow() - Age).ToUnixTimeMilliseconds(), stop);
         foreach (var id in await store.Integrations.Select(row => row.Id).ToListAsync(stop))
         {
             var log = store.Deliveries.Where(row => row.IntegrationId == id);
@@ -32,6 +40,13 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth
             var oldest = await log.OrderByDescending(row => row.Id).Skip(KeptMax).Select(row => row.Id).FirstOrDefaultAsync(stop);
             await log.Where(row => row.DueAtMs == 0 && (row.Id <= oldest || row.PublishedAtMs < beforeMs)).ExecuteDeleteAsync(stop);
         }
+    }
+
+    private async Task<long> GoOn(Store store, long monthAgoMs, CancellationToken stop)
+    {
+        goneUntilMs ??= await store.Deliveries.MinAsync(row => (long?)row.PublishedAtMs, stop) ?? monthAgoMs;
+        goneUntilMs = Math.Min(monthAgoMs, goneUntilMs.Value + (long)Step.TotalMilliseconds);
+        return goneUntilMs.Value;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -47,6 +47,13 @@ internal static class Account
         return null;
     }
 
+    /// <summary>
+    /// Whether wrong passwords keep the person out for now. A lock that ends later than any does is of a clock that was set back since:
+    /// nobody waits for it.
+    /// </summary>
+    public static bool IsLockedOut(UserManager<Person> users, Person person, DateTimeOffset now) =>
+        person.LockoutEnd > now && person.LockoutEnd - now <= users.Options.Lockout.DefaultLockoutTimeSpan;
+
     /// <summary>Somebody new, ready to be added to the store.</summary>
     public static Person New(UserManager<Person> users, string userName, long nowMs) => new()
     {

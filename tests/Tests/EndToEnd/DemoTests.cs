@@ -46,6 +46,30 @@ public sealed class DemoTests : IDisposable
         Assert.Equal([folder.File("mine.txt")], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task A_server_that_does_not_start_ends_the_demo_and_the_compilers_with_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
+        var own = folder.File("own");
+        var demo = await PfProcess.Run(folder, ["demo", "--dir", own], environment: ("PF_LISTEN", "nowhere"));
+        Assert.Equal(1, demo.ExitCode);
+        Assert.Contains("The server ended at start", demo.Errors);
+        Assert.True(File.Exists(Path.Combine(own, "keys", "product.pem"))); // they were under way
+        Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLine), line => line.Contains(own));
+    }
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // no process, or one that has just ended
+        }
+    }
+
     private static async Task CheckKept(string output, string kept)
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -101,6 +101,63 @@ public class ClockTests
         Assert.InRange(await host.Read(store => store.History.CountAsync(row => row.AtMs <= hour)), 98, 101);
     }
 
+    [Fact]
+    public async Task A_year_ahead_for_an_hour_takes_a_day_of_the_deliveries_and_not_the_month()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        const int Days = 28;
+        var hook = new IntegrationRow { ProductId = 94, Event = "t", Url = "https://example.com", Method = "POST" };
+        await host.Read(async store =>
+        {
+            store.Integrations.Add(hook);
+            await store.SaveChangesAsync();
+            store.Deliveries.AddRange(Enumerable.Range(0, Days).Select(day => Delivered(hook.Id, host.Time.GetUtcNow() - TimeSpan.FromDays(day))));
+            return await store.SaveChangesAsync();
+        });
+        var prune = host.Part<IEnumerable<IHostedService>>().OfType<DeliveryPrune>().Single();
+        await prune.Prune(default);
+        Assert.Equal(Days, await host.DeliveryCount());
+
+        host.Time.Forward(Year);
+        for (var minute = 0; minute < 60; minute++)
+        {
+            await prune.Prune(default);
+        }
+        Assert.InRange(await host.DeliveryCount(), Days - 2, Days);
+        host.Time.Forward(-Year);
+        await prune.Prune(default);
+        Assert.InRange(await host.DeliveryCount(), Days - 2, Days);
+    }
+
+    [Fact]
+    public async Task Set_back_by_a_year__who_was_locked_out_by_wrong_passwords_may_sign_in_and_guessing_is_still_stopped()
+    {
+        await using var host = await ServerHost.Start();
+        var admin = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        var (name, password) = ((string)admin["username"]!, (string)admin["password"]!);
+        var end = host.Time.GetUtcNow() + Year + TimeSpan.FromMinutes(4); // from when the clock was ahead
+        await host.Read(store => store.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.LockoutEnd, end)));
+        await host.SignIn(name, password);
+        await host.Ask<OkAnswer>(HttpMethod.Put, "/v1/user", new PasswordChange(password, password + "2"));
+
+        await host.Read(store => store.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.LockoutEnd, end - Year)));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "password", ["username"] = name, ["password"] = password + "2" });
+        Assert.Contains("Too many", (await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, "/oauth/token", form)).ErrorDescription);
+        var refused = await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/v1/user", new PasswordChange(password + "2", password));
+        Assert.Contains("Too many", refused.ErrorDescription);
+    }
+
+    private static DeliveryRow Delivered(int hook, DateTimeOffset at) => new()
+    {
+        IntegrationId = hook,
+        EventName = "t",
+        EventId = Guid.NewGuid().ToString(),
+        Data = "",
+        PublishedAtMs = at.ToUnixTimeMilliseconds(),
+        State = DeliveryState.Delivered,
+    };
+
     private static async Task<TestDevice> Member(ServerHost host)
     {
         var board = new TestDevice();

@@ -259,6 +259,30 @@ public class EventTests
     }
 
     [Fact]
+    public async Task Who_comes_anew_for_each_burst_of_events_gains_nothing_by_it()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var stream = await EventListener.Open(host, EventHosts.Events);
+        await using var noisy = await host.Member();
+        await using var calm = await host.Member();
+        host.Time.Stop();
+        for (var connection = 0; connection < 3; connection++)
+        {
+            for (var i = 0; i < EventAllowance.Burst; i++)
+            {
+                await noisy.Emit("noise");
+            }
+            await noisy.Reboot(host);
+        }
+        await noisy.Emit("noise");
+        await calm.Emit("calm");
+        await stream.Next("calm");
+        Assert.Equal(EventAllowance.Burst, stream.Published.Count(name => name == "noise"));
+        Assert.Equal("too_often", (await host.Device(noisy.Id)).LastRefusal);
+    }
+
+    [Fact]
     public async Task An_event_that_no_webhook_wants_writes_nothing_and_one_that_is_wanted_one_row()
     {
         await using var host = await ServerHost.Start(webhooksAllowPrivate: true);

@@ -2,7 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Fleet;
 using ProductFirmware.Rest;
+using ProductFirmware.Tests.EndToEnd;
+using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Server;
@@ -122,6 +125,43 @@ public class ImportSizeTests
         await host.ImportText(FleetHost.Id(200_000));
         Assert.Single(await host.Noted("device.import_begin")); // what is one transaction has one note
     }
+
+    [Fact]
+    public async Task An_import_that_is_killed_stays_noted_as_begun__and_the_same_list_again_takes_in_the_rest_and_notes_how_many()
+    {
+        const int Count = 250_000; // some transactions
+        using var folder = new TemporaryFolder();
+        await using var cloud = new CloudProcess(folder.File("data"));
+        await cloud.Start();
+        await cloud.Client.CreateProduct(new("Cut", 94, null, []), default);
+        var list = string.Concat(Enumerable.Range(1, Count).Select(i => FleetHost.Id(i) + "\n"));
+        var import = cloud.Client.Import(94, list, force: false, dryRun: false, default);
+        await Wait.Until(() => DeviceCount(folder) > 0);
+        await cloud.Kill();
+        await Assert.ThrowsAnyAsync<Exception>(() => import);
+
+        await cloud.Start();
+        var taken = DeviceCount(folder);
+        Assert.InRange(taken, 1, Count - 1);
+        var begun = Assert.Single(await Imports(cloud));
+        Assert.Equal(("device.import_begin", "admin"), (begun.Action, begun.Actor));
+        var again = await cloud.Client.Import(94, list, force: false, dryRun: false, default);
+        Assert.Equal((Count - taken, taken), (again.Updated, again.Existing));
+        var ended = (await Imports(cloud))[0];
+        Assert.Equal("device.import", ended.Action);
+        Assert.Contains($"\"added\":{Count - taken},", ended.After);
+        Assert.True((await cloud.Client.VerifyAudit(1, null, default)).Ok);
+    }
+
+    private static int DeviceCount(TemporaryFolder folder)
+    {
+        using var store = new StoreReader(Path.Combine(folder.File("data"), "cloud.db"));
+        return int.Parse(store.Ask("SELECT '', count(*) FROM Devices")[""]);
+    }
+
+    private static async Task<List<(string Action, string Actor, string? After)>> Imports(CloudProcess cloud) =>
+        [.. (await cloud.Client.Audit(new(1, null, null, null, null, null, null), 10, default))
+            .Where(entry => entry.Action.StartsWith("device.import")).Select(entry => (entry.Action, entry.Actor, entry.After?.ToString()))];
 
     [Fact]
     public async Task D17_a_member_of_another_product_is_moved_only_where_that_is_said()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Tests.EndToEnd;
 using ProductFirmware.Tests.Infrastructure;
 
@@ -68,6 +69,15 @@ public class StartTests
         Assert.Contains("is not an IP address", await Usage("--listen", "home"));
         Assert.Contains("give --away-minutes a number from 1", await Usage("--away-minutes", "soon"));
         Assert.Contains("give --strangers a number from 0", await Usage("--strangers", "-1"));
+    }
+
+    // No kill of a process shows it: what was written is the operating system's by then.
+    [Fact]
+    public async Task What_is_saved_has_reached_the_disk_before_it_is_acknowledged()
+    {
+        const int Full = 2;
+        await using var host = await ServerHost.Start();
+        Assert.Equal(Full, await host.Read(store => store.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync()));
     }
 
     [Fact]

@@ -9,10 +9,10 @@ namespace ProductFirmware.Server.Features.People;
 internal static class ChangePassword
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(
-        PasswordChange body, HttpRequest request, Caller caller, Store store, UserManager<Person> users, AuditLog audit)
+        PasswordChange body, HttpRequest request, Caller caller, Store store, UserManager<Person> users, AuditLog audit, TimeProvider time)
     {
         var person = (await users.FindByIdAsync(caller.PersonId!))!;
-        if (await users.IsLockedOutAsync(person))
+        if (Account.IsLockedOut(users, person, time.GetUtcNow()))
         {
             return new Refused(Reason.InvalidRequest, "Too many wrong passwords, so it cannot be changed for a while: wait five minutes.");
         }

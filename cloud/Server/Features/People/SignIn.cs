@@ -50,7 +50,7 @@ internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvide
         {
             return (null, Wrong());
         }
-        if (await users.IsLockedOutAsync(user))
+        if (Account.IsLockedOut(users, user, time.GetUtcNow()))
         {
             return (null, Error("invalid_grant", "Too many wrong passwords, so nobody can sign in as this person for a while.", "wait five minutes and try again"));
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using ProductFirmware.Pf.Api;
+using ProductFirmware.Pf.Keys;
 using ProductFirmware.Pf.Output;
 using ProductFirmware.Rest;
 
@@ -65,7 +66,23 @@ internal static class Demo
         Options options, DemoFolder folder, DemoScript script, List<Background> processes, Screen screen, CancellationToken stop)
     {
         screen.Note($"Building Blinky 1, 2 and 3 and starting a server; what is made lies in {folder.Root}{(folder.IsTemporary && !options.Keep ? " until the end" : "")}");
-        var images = DemoImages.Make(folder, stop);
+        using var building = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var images = DemoImages.Make(folder, building.Token);
+        try
+        {
+            await Play(options, folder, images, script, processes, screen, stop);
+        }
+        finally
+        {
+            // Where the server did not start, the compilers would go on, and write into a folder that is about to go.
+            await building.CancelAsync();
+            await ((Task)images).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task Play(
+        Options options, DemoFolder folder, Task<KeyFiles> images, DemoScript script, List<Background> processes, Screen screen, CancellationToken stop)
+    {
         var server = await DemoServer.Start(folder, processes, stop);
         var access = new Access(server.Url, server.Mqtt, server.User, server.Password, server.Token, folder.Root);
         if (options.Keep && screen.Json)
