@@ -89,6 +89,8 @@ internal static class Errors
             StatusCodes.Status404NotFound => Write(context, new Refusal(Reason.NotFound, $"There is no {request}.")),
             StatusCodes.Status503ServiceUnavailable => Write(context, Unavailable(context)),
             StatusCodes.Status413PayloadTooLarge => Write(context, new Refusal(Reason.TooBig, "The request is too big.")),
+            StatusCodes.Status400BadRequest when context.Request.Query.Count > 0 => Write(context, new Refusal(
+                Reason.InvalidRequest, $"{request} cannot read {string.Join(" or ", context.Request.Query.Keys)}: a number is written in digits, a flag as true or false.")),
             var status => Write(context, status, Body(new Refusal(Reason.InvalidRequest, $"{request} is not possible (status {status})."))),
         };
     }

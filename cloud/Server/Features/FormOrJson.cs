@@ -15,7 +15,7 @@ internal static class FormOrJson
         {
             return (await Json.Read(request) ?? []).Deserialize<T>(RestJson.Options)!;
         }
-        var form = await request.ReadFormAsync();
+        var form = await Form.Read(request);
         return new JsonObject(form.Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString()))).Deserialize<T>(RestJson.Options)!;
     }
 }

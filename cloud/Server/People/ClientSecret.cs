@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Server.Features;
 
 namespace ProductFirmware.Server;
 
@@ -34,7 +35,7 @@ internal static class ClientSecret
         if (isAsked && TokenAuthentication.TokenOf(context.Request) is null)
         {
             var store = context.RequestServices.GetRequiredService<Store>();
-            var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : null;
+            var form = context.Request.HasFormContentType ? await Form.Read(context.Request) : null;
             if (await Find(store, context.Request, form) is { } client)
             {
                 context.User = TokenAuthentication.Principal(Token(client), null, client);

@@ -14,11 +14,12 @@ public class CorpusTests
     {
         var files = Directory.GetFiles(Repository.File("tests", "Fuzz", "corpus", target));
         Assert.NotEmpty(files);
-        foreach (var file in files)
+        foreach (var file in files.Order())
         {
             var problem = Record.Exception(() => Targets.All[target](File.ReadAllBytes(file)));
             Assert.True(problem is null, $"{file}: {problem}");
         }
+        Targets.All[target]([]); // a server may fail after it has answered
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ImportSource
         if (request.HasFormContentType)
         {
             Allow(request, ImportRule.BytesMax + FormBytesMax);
-            var form = await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = long.MaxValue });
+            var form = await Form.Read(request, new FormOptions { MultipartBodyLengthLimit = long.MaxValue });
             var settings = SettingsOf(name => form[name].ToString() is { Length: > 0 } text ? text : request.Query[name]);
             return form.Files.Count > 0
                 ? new(settings, () => Lines(form.Files[0].OpenReadStream()))

@@ -73,7 +73,7 @@ internal static class Upload
         {
             return (new Core.Upload([], null, null), null);
         }
-        var form = await request.ReadFormAsync();
+        var form = await Form.Read(request);
         var file = form.Files["file"] ?? form.Files.FirstOrDefault();
         var bytes = new byte[file?.Length ?? 0];
         if (file is not null)

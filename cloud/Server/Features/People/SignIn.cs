@@ -22,7 +22,7 @@ internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvide
         {
             return new Refused(Reason.InvalidRequest, "A form is expected: grant_type=password, username, password.");
         }
-        var form = await request.ReadFormAsync();
+        var form = await Form.Read(request);
         var given = ClientSecret.Given(request, form);
         var client = given is null ? null : await store.Clients.AsNoTracking().FirstOrDefaultAsync(row => row.Id == given.Value.Id);
         var isGenuine = client is not null && ClientSecret.Fits(client, given!.Value.Secret);
