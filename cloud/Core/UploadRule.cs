@@ -67,6 +67,10 @@ public static class UploadRule
         {
             return new(Reason.WrongProduct, $"The file is firmware of product {image.Tlvs.Product}, and this is product {holdings.Product}.");
         }
+        if (!IsTarget(image.Tlvs.Target))
+        {
+            return new(Reason.WrongTarget, "The file's target is no name of a board: letters, digits, hyphens and underscores.");
+        }
         if (upload.EnteredVersion is null)
         {
             return null;
@@ -79,6 +83,9 @@ public static class UploadRule
             ? null
             : new(Reason.VersionDiffers, $"The version entered is {entered}, and the file was compiled as version {image.Tlvs.Version}.");
     }
+
+    // It becomes a part of the file's name when the image is downloaded.
+    private static bool IsTarget(string target) => target.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static Refusal? CheckSignature(Upload upload, Holdings holdings, ImageFile image)
     {
@@ -111,6 +118,7 @@ public static class UploadRule
     {
         0 => new(Reason.TitleMissing, "The version needs a title."),
         > TitleCharsMax => new(Reason.TitleTooLong, $"The title has {title.Length} characters; {TitleCharsMax} are the most."),
+        _ when !NameRule.IsPlain(title) => new(Reason.InvalidRequest, $"A title is {NameRule.Said}."),
         _ when isTaken => new(Reason.TitleTaken, $"Another version is called \"{title}\"."),
         _ => null,
     };

@@ -32,7 +32,7 @@ public static class WebhookRule
     private static Refusal? CheckText(Webhook hook) =>
         hook.Event.Length is 0 or > Limits.EventNameCharsMax || hook.Event.Any(char.IsControl)
             ? Invalid($"event is what the names of events start with, 1 to {Limits.EventNameCharsMax} characters.")
-        : hook.Name?.Length > NameCharsMax ? Invalid($"A name has at most {NameCharsMax} characters.")
+        : hook.Name?.Length > NameCharsMax || !NameRule.IsPlain(hook.Name ?? "") ? Invalid($"A name has at most {NameCharsMax} characters: {NameRule.Said}.")
         : !Methods.Contains(hook.Method) ? Invalid($"requestType is one of {string.Join(", ", Methods)}.")
         : hook.Template?.Length > TemplateCharsMax ? Invalid($"A template has at most {TemplateCharsMax} characters.")
         : hook.Method == "GET" && hook.TemplateKind is not (null or "query") ? Invalid("A GET request has no body: use query.")

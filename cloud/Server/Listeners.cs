@@ -37,10 +37,18 @@ internal sealed class Listeners(ServerOptions options)
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxReadBufferSize = ReadAheadBytesMax).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.PlainListen, options.Http, listen => http = listen);
+            Limit(kestrel);
+            kestrel.Listen(options.PlainListen, options.Http, listen => (http = listen).UseCounted());
             kestrel.Listen(options.PlainListen, options.Mqtt, listen => (mqtt = listen).UseGuarded());
             AddTls(kestrel);
         });
+    }
+
+    // Whoever has no token yet gets this much and no more; what takes a file in says so where it reads it.
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.Limits.MaxRequestBodySize = Features.Json.BytesMax;
+        kestrel.Limits.RequestHeadersTimeout = kestrel.ApplicationServices.GetRequiredService<GuardLimits>().ConnectTimeout;
     }
 
     private void AddTls(KestrelServerOptions kestrel)
@@ -49,7 +57,11 @@ internal sealed class Listeners(ServerOptions options)
         DeviceTrust Trust() => kestrel.ApplicationServices.GetRequiredService<DeviceTrust>();
         if (options.Https is { } httpsPort)
         {
-            kestrel.Listen(options.Listen, httpsPort, listen => (https = listen).UseTls(Certificate));
+            kestrel.Listen(options.Listen, httpsPort, listen =>
+            {
+                (https = listen).UseCounted(); // before TLS
+                listen.UseTls(Certificate);
+            });
         }
         if (options.Mqtts is { } mqttsPort)
         {

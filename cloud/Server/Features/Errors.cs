@@ -63,6 +63,11 @@ internal static class Errors
                 await Write(context, Unavailable(context)); // a change would only wait for what is known
                 return;
             }
+            if (IsCompressed(context.Request))
+            {
+                await Write(context, StatusCodes.Status415UnsupportedMediaType, Body(new Refusal(Reason.InvalidRequest, "The body is compressed; send it as it is.")));
+                return;
+            }
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
             {
@@ -79,6 +84,10 @@ internal static class Errors
     private static bool IsChange(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method)
         && (request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/oauth"));
+
+    // Nothing is unpacked here: a few bytes could become any number of them.
+    private static bool IsCompressed(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     // A status without a body, from routing or from binding.
     private static Task Bare(HttpContext context)

@@ -234,6 +234,7 @@ internal static class BrokerParts
         services.AddSingleton<Strangers>();
         services.AddSingleton(new GuardLimits());
         services.AddSingleton<ConnectionGuard>();
+        services.AddSingleton<HttpGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionGuard>());
         services.AddSingleton<DeviceGate>();
         services.AddSingleton<ImageBytes>();
@@ -253,9 +254,26 @@ internal static class BrokerParts
         var server = app.Services.GetRequiredService<MqttServer>();
         var broker = app.Services.GetRequiredService<Broker>();
         broker.Attach(server);
-        app.MapConnections("/mqtt", new HttpConnectionDispatcherOptions { WebSockets = { SubProtocolSelector = MqttSubProtocolSelector.SelectSubProtocol } },
-            connection => connection.UseGuarded());
+        var webSocket = new HttpConnectionDispatcherOptions
+        {
+            Transports = HttpTransportType.WebSockets, // the others keep something of everybody who asks once and goes
+            WebSockets = { SubProtocolSelector = MqttSubProtocolSelector.SelectSubProtocol },
+        };
+        app.MapConnections("/mqtt", webSocket, connection => connection.UseGuarded()).Add(WithoutNegotiation);
         // Kestrel waits for connections to end, and devices do not end theirs.
         app.Lifetime.ApplicationStopping.Register(() => broker.Stop().GetAwaiter().GetResult());
+    }
+
+    // It would make a connection for everybody who asks, before anybody has connected. A WebSocket needs none.
+    private static void WithoutNegotiation(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/mqtt/negotiate" })
+        {
+            endpoint.RequestDelegate = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
+        }
     }
 }

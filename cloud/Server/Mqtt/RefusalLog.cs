@@ -36,7 +36,7 @@ internal sealed class RefusalLog(ILogger<RefusalLog> log, IMeterFactory? meters 
         }
         if (unsaid > 0)
         {
-            log.LogWarning("Turned away at the broker's port: {Cause}, {Count} since this was last said, now {Who}", cause, unsaid, who);
+            log.LogWarning("Turned away: {Cause}, {Count} since this was last said, now {Who}", cause, unsaid, who);
         }
     }
 }

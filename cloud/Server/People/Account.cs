@@ -16,14 +16,14 @@ internal static class Account
 
     /// <summary>Null, or why nobody can be called so.</summary>
     public static Refusal? CheckName(string? name) =>
-        name is { Length: > 0 and <= NameCharsMax } && name.Trim() == name && !name.Contains('/') && !name.Any(char.IsControl)
+        name is { Length: > 0 and <= NameCharsMax } && name.Trim() == name && !name.Contains('/') && NameRule.IsPlain(name)
             ? null
             : new(Reason.InvalidRequest, $"A user name has 1 to {NameCharsMax} characters, no slash and no space around it (username).");
 
     /// <summary>Null, or why it is no address.</summary>
     public static Refusal? CheckEmail(string? email) =>
         email is { Length: <= EmailCharsMax } && email.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
-        && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '/')
+        && NameRule.IsPlain(email) && !email.Any(c => char.IsWhiteSpace(c) || c == '/')
             ? null
             : new(Reason.InvalidRequest, $"An e-mail address of at most {EmailCharsMax} characters is expected (email).");
 

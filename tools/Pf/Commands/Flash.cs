@@ -17,7 +17,7 @@ internal static class Flash
     private const int TimeoutDefaultSeconds = 600;
 
     private sealed record Options(
-        string Image, string Deployment, string? Port, string Server, string? Authority, bool Plain, string? Wifi, bool PasswordStdin, bool DryRun, bool Wait, int TimeoutSeconds);
+        string Image, string Deployment, string? Port, string Server, string? Authority, bool Plain, string? Wifi, bool PasswordStdin, int? Hardware, bool DryRun, bool Wait, int TimeoutSeconds);
 
     private sealed record PlannedStep(string Step, IReadOnlyList<string> ByHand);
 
@@ -32,6 +32,7 @@ internal static class Flash
         var plain = new Option<bool>("--plain") { Description = "Plain MQTT without TLS: for a bench in a network of its own." };
         var wifi = new Option<string?>("--wifi") { Description = $"The Wi-Fi network's name; the password comes from {PasswordVariable}, empty for an open network, or from stdin.", HelpName = "SSID" };
         var passwordStdin = new Option<bool>("--wifi-password-stdin") { Description = "Read the Wi-Fi password from the first line of stdin." };
+        var hardware = HardwareOption();
         var port = PortOption();
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the board is online." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print every step with its commands, as they could be done by hand, and do nothing." };
@@ -41,7 +42,7 @@ internal static class Flash
             "Flash a board on USB, make it a member of its product, and wait until it is online. Everything on the board is erased.",
             "pf flash Blinky-1.bin --deployment ProductFirmware.Launcher.bin --server cloud.example.com:8883 --ca ca.pem --wifi Workshop")
         {
-            image, deployment, server, authority, plain, wifi, passwordStdin, port, noWait, dryRun, timeout,
+            image, deployment, server, authority, plain, wifi, passwordStdin, hardware, port, noWait, dryRun, timeout,
         }.Asks((parse, cloud, screen, stop) => Run(
             new(
                 parse.GetValue(image)!,
@@ -52,6 +53,7 @@ internal static class Flash
                 parse.GetValue(plain),
                 parse.GetValue(wifi),
                 parse.GetValue(passwordStdin),
+                parse.ValueOrNull(hardware),
                 parse.GetValue(dryRun),
                 !parse.GetValue(noWait),
                 parse.GetValue(timeout)),
@@ -61,6 +63,9 @@ internal static class Flash
     }
 
     internal static Option<string?> PortOption() => new("--port") { Description = "The serial port, where more than one board is connected.", HelpName = "PORT" };
+
+    /// <summary>What an image's hardware range is compared with, on the board itself.</summary>
+    internal static Option<int> HardwareOption() => Given.Number("--hardware", "The board's hardware revision; an image may be limited to some.", "N", 1, ushort.MaxValue);
 
     /// <summary>How long one run of nanoff may take.</summary>
     internal static Option<int> TimeoutOption()
@@ -97,7 +102,7 @@ internal static class Flash
             throw Failure.Usage("The board must know how to trust the server, and one way is wanted.", "give its CA's certificate with --ca, or --plain for a bench without TLS");
         }
         var authority = hasAuthority ? ReadAuthority(options.Authority!) : null;
-        var settings = new BoardSettings(options.Server, authority, Network(options));
+        var settings = new BoardSettings(options.Server, authority, Network(options), options.Hardware);
         return new(image, Path.GetFullPath(options.Deployment), options.Port, settings, options.Wait);
     }
 

@@ -9,7 +9,8 @@ internal sealed record WifiNetwork(string Ssid, string Password);
 /// <summary>Everything that a board is told over USB, as the texts of its files and of the two JSON documents that nanoff reads.</summary>
 /// <param name="Server">Where it finds the cloud's MQTT, HOST:PORT.</param>
 /// <param name="Authority">The PEM of the CA that signed the server's certificate, or null for plain MQTT.</param>
-internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwork? Wifi)
+/// <param name="Hardware">The board's hardware revision, which images may be limited to; null for none.</param>
+internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwork? Wifi, int? Hardware)
 {
     private const string Folder = @"I:\pf\";
 
@@ -22,7 +23,7 @@ internal sealed record BoardSettings(string Server, byte[]? Authority, WifiNetwo
 
     /// <summary>The lines of <c>settings.txt</c>.</summary>
     public string Text(string deviceId, Target slots, string credential, string imageKey) =>
-        $"deviceId={deviceId}\nserver={Server}\n{(Authority is null ? "tls=off\n" : "")}slotBytes={slots.SlotBytes}\ncredential={credential}\nimageKey={imageKey}\n";
+        $"deviceId={deviceId}\nserver={Server}\n{(Authority is null ? "tls=off\n" : "")}{(Hardware is null ? "" : $"hardware={Hardware}\n")}slotBytes={slots.SlotBytes}\ncredential={credential}\nimageKey={imageKey}\n";
 
     /// <summary>For <c>nanoff --filedeployment</c>. The MAC goes last, since with it the image counts.</summary>
     /// <param name="at">Where a file with this name lies on this machine.</param>

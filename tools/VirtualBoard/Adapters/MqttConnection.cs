@@ -95,7 +95,8 @@ namespace ProductFirmware.Device
             }
             catch (Exception e)
             {
-                link.Ended(this, trouble, e.InnerException == null ? e.Message : e.InnerException.Message);
+                string why = e.InnerException == null ? e.Message : e.InnerException.Message;
+                link.Ended(this, trouble, tls != null && tls.Trouble.Length > 0 ? tls.Trouble : why);
             }
             finally
             {

@@ -30,6 +30,9 @@ namespace ProductFirmware.Device
             get { return Path.Combine(folder, "device.pem"); }
         }
 
+        /// <summary>Why the server's certificate was not accepted; empty where it was.</summary>
+        public string Trouble { get; private set; } = "";
+
         /// <summary>Adds to the options what the files say; true where a certificate takes the password's place.</summary>
         public bool Apply(MqttClientOptionsBuilder options)
         {
@@ -55,6 +58,7 @@ namespace ProductFirmware.Device
             const SslPolicyErrors ChainOnly = SslPolicyErrors.RemoteCertificateChainErrors;
             if ((seen.SslPolicyErrors & ~ChainOnly) != SslPolicyErrors.None || !(seen.Certificate is X509Certificate2 certificate))
             {
+                Trouble = "the server's certificate is for another name";
                 return false;
             }
             X509Certificate2Collection trusted = new X509Certificate2Collection();
@@ -67,7 +71,8 @@ namespace ProductFirmware.Device
                 chain.ChainPolicy.ExtraStore.AddRange(seen.Chain.ChainPolicy.ExtraStore);
             }
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            return chain.Build(certificate);
+            Trouble = chain.Build(certificate) ? "" : "no authority in ca.pem signed the server's certificate: " + chain.ChainStatus[0].StatusInformation;
+            return Trouble.Length == 0;
         }
     }
 }

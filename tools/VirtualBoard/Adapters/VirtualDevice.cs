@@ -35,7 +35,7 @@ namespace ProductFirmware.Device
         /// <inheritdoc />
         public int Hardware
         {
-            get { return 0; }
+            get { return settings.Number(Settings.Hardware, 0); }
         }
 
         /// <inheritdoc />

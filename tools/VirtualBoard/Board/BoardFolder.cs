@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.VirtualBoard;
@@ -23,6 +24,9 @@ public sealed record Provisioning
 
     /// <summary>The MQTT password in hex; made at random where it is null.</summary>
     public string? Credential { get; init; }
+
+    /// <summary>The hardware revision, which an image may be limited to; none where it is null.</summary>
+    public int? Hardware { get; init; }
 
     /// <summary>Milliseconds within which a new image must be confirmed; the agent's own limit where it is null.</summary>
     public int? ConfirmLimitMs { get; init; }
@@ -130,6 +134,14 @@ public sealed class BoardFolder(string path)
         {
             throw new InvalidDataException($"The server {given.Server} is not host:port.");
         }
+        if (given.AuthorityPem is { } authority && !IsCertificate(authority))
+        {
+            throw new InvalidDataException("The authority is not a certificate in PEM form. Give the server's with --ca: `pf ca export` writes it.");
+        }
+        if (given.Hardware is < 1 or > ushort.MaxValue)
+        {
+            throw new InvalidDataException($"The hardware revision {given.Hardware} is not 1 to {ushort.MaxValue}.");
+        }
         var image = SlotImage.Read(given.Image, Layout.Esp32().FileBytesMax, keys);
         if (image.Reason != Reason.None)
         {
@@ -141,6 +153,20 @@ public sealed class BoardFolder(string path)
     {
         var colon = server.LastIndexOf(':');
         return colon > 0 && ushort.TryParse(server[(colon + 1)..], out var port) && port > 0;
+    }
+
+    private static bool IsCertificate(string pem)
+    {
+        try
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPem(pem);
+            return found.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static byte[] InWholeUnits(byte[] image)
@@ -157,6 +183,10 @@ public sealed class BoardFolder(string path)
         settings[Settings.DeviceId] = given.DeviceId;
         settings[Settings.Server] = given.Server;
         settings[Settings.Credential] = given.Credential ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Limits.CredentialBytes));
+        if (given.Hardware is { } hardware)
+        {
+            settings[Settings.Hardware] = $"{hardware}";
+        }
         if (given.ConfirmLimitMs is { } confirmLimitMs)
         {
             settings[Settings.ConfirmLimitMs] = $"{confirmLimitMs}";

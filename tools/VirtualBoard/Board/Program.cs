@@ -17,7 +17,7 @@ public static class Program
         A virtual ESP32 board. A board is a folder.
 
           provision --dir D --id <24 hex> --server host:port --key pub.pem --image signed.bin
-                    [--ca ca.pem] [--credential <64 hex>] [--confirm-limit-ms N] [--start-limit-ms N] [--force]
+                    [--ca ca.pem] [--credential <64 hex>] [--hardware N] [--confirm-limit-ms N] [--start-limit-ms N] [--force]
           run       --dir D [--no-led] [--while-input]
                     until Ctrl-C, which takes the power; with --while-input also where its input ends
           show      --dir D [--json]        what is in both slots
@@ -79,7 +79,7 @@ public static class Program
     private static int Provision(Arguments arguments)
     {
         arguments.Allow(
-            "--dir", "--id", "--server", "--key", "--image", "--ca", "--credential", "--confirm-limit-ms", "--start-limit-ms", "--force");
+            "--dir", "--id", "--server", "--key", "--image", "--ca", "--credential", "--hardware", "--confirm-limit-ms", "--start-limit-ms", "--force");
         var folder = Folder(arguments);
         folder.Provision(new Provisioning
         {
@@ -89,6 +89,7 @@ public static class Program
             Image = File.ReadAllBytes(arguments.Required("--image")),
             AuthorityPem = arguments.Optional("--ca") is { } authority ? File.ReadAllText(authority) : null,
             Credential = arguments.Optional("--credential"),
+            Hardware = arguments.OptionalNumber("--hardware"),
             ConfirmLimitMs = arguments.OptionalNumber("--confirm-limit-ms"),
             StartLimitMs = arguments.OptionalNumber("--start-limit-ms"),
             Force = arguments.Has("--force"),

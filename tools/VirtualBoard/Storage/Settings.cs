@@ -28,6 +28,9 @@ namespace ProductFirmware.VirtualBoard
         /// <summary>Milliseconds within which the agent must confirm a new image.</summary>
         public const string ConfirmLimitMs = "confirmLimitMs";
 
+        /// <summary>The board's hardware revision, a number above 0; none where it is absent.</summary>
+        public const string Hardware = "hardware";
+
         private readonly string path;
         private readonly SortedDictionary<string, string> values = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

@@ -47,6 +47,11 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         {
             request.Headers.IfMatch.Add(tag);
         }
+        return await Ask<T>(request);
+    }
+
+    private async Task<T> Ask<T>(HttpRequestMessage request)
+    {
         using var answer = await http.SendAsync(request);
         await Check(answer);
         return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
@@ -13,9 +14,9 @@ internal static class Rename
         string d, HttpRequest request, Caller caller, Store store, AuditLog audit, Presence presence, TimeProvider time)
     {
         var name = (await FormOrJson.Read<OwnDeviceChange>(request)).Name?.Trim();
-        if (name is not { Length: > 0 and <= NameCharsMax })
+        if (name is not { Length: > 0 and <= NameCharsMax } || !NameRule.IsPlain(name))
         {
-            return new Refused(Reason.InvalidRequest, $"A device's name has 1 to {NameCharsMax} characters (name).");
+            return new Refused(Reason.InvalidRequest, $"A device's name has 1 to {NameCharsMax} characters (name): {NameRule.Said}.");
         }
         await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await ClaimView.Find(store, caller, d);

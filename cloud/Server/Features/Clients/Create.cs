@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
@@ -15,9 +16,9 @@ internal static class Create
     public static async Task<Results<Ok<ClientAnswer>, Refused>> Handle(
         int p, NewClient body, Caller caller, Store store, AuditLog audit, TimeProvider time)
     {
-        if (body.Name?.Trim().Length is not (> 0 and <= NameCharsMax))
+        if (body.Name?.Trim().Length is not (> 0 and <= NameCharsMax) || !NameRule.IsPlain(body.Name))
         {
-            return new Refused(Reason.InvalidRequest, $"A client's name has 1 to {NameCharsMax} characters (name).");
+            return new Refused(Reason.InvalidRequest, $"A client's name has 1 to {NameCharsMax} characters (name): {NameRule.Said}.");
         }
         if (body.Scopes is { Count: 0 } || body.Scopes?.Count > Right.All.Count)
         {

@@ -23,7 +23,7 @@ internal sealed class DeviceEdit
         var edit = new DeviceEdit { Flash = fields.Flag("flash") };
         if (withTexts)
         {
-            edit.Take(fields, "name", () => fields.Text("name", DeviceFieldRule.NameCharsMax), row => row.Name, (row, value) => row.Name = value);
+            edit.Take(fields, "name", () => fields.Name("name", DeviceFieldRule.NameCharsMax), row => row.Name, (row, value) => row.Name = value);
             edit.Take(fields, "notes", () => fields.Text("notes", DeviceFieldRule.NotesCharsMax), row => row.Notes, (row, value) => row.Notes = value);
             edit.groups = fields.Has("groups") ? fields.Texts("groups") ?? [] : null;
         }

@@ -24,6 +24,13 @@ internal sealed class Fields(JsonObject json)
         _ => throw new JsonException($"{name} is a text of at most {charsMax} characters, or null"),
     };
 
+    /// <summary>The same for a name that people see.</summary>
+    public string? Name(string name, int charsMax)
+    {
+        var text = Text(name, charsMax);
+        return NameRule.IsPlain(text ?? "") ? text : throw new JsonException($"{name} is {NameRule.Said}");
+    }
+
     /// <summary>True or false; null counts as false.</summary>
     public bool Flag(string name) => json[name] switch
     {

@@ -34,8 +34,9 @@ internal sealed class ImportSource
     {
         if (request.HasFormContentType)
         {
-            Allow(request, ImportRule.BytesMax + FormBytesMax);
-            var form = await Form.Read(request, new FormOptions { MultipartBodyLengthLimit = long.MaxValue });
+var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+            Allow(request, isMultipart ? ImportRule.BytesMax + FormBytesMax : JsonBytesMax); // only a part that is a file goes to the disk
+            var form = await Form.Read(request, new FormOptions { MultipartBodyLengthLimit = long.MaxValue, ValueLengthLimit = FormBytesMax });
             var settings = SettingsOf(name => form[name].ToString() is { Length: > 0 } text ? text : request.Query[name]);
             return form.Files.Count > 0
                 ? new(settings, () => Lines(form.Files[0].OpenReadStream()))

@@ -31,9 +31,9 @@ internal static class OrganisationView
     public static async Task<OrganisationAnswer> Answer(Store store, Caller caller, int id) =>
         new((await Bodies(store, caller, store.Organisations.Where(row => row.Id == id))).Single());
 
-    public static Refusal? CheckName(string? name) => name?.Trim().Length is > 0 and <= NameCharsMax
+    public static Refusal? CheckName(string? name) => name?.Trim().Length is > 0 and <= NameCharsMax && NameRule.IsPlain(name)
         ? null
-        : new(Reason.InvalidRequest, $"An organisation's name has 1 to {NameCharsMax} characters (name).");
+        : new(Reason.InvalidRequest, $"An organisation's name has 1 to {NameCharsMax} characters (name): {NameRule.Said}.");
 
     /// <summary>Made of the name, and nobody else's.</summary>
     public static async Task<string> Slug(Store store, string name, int id)

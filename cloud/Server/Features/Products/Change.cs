@@ -48,6 +48,8 @@ internal static class Change
     private static Refused? Check(ProductChange change) =>
         change.Name is not null && change.Name.Trim().Length is 0 or > Create.NameCharsMax
             ? new(Reason.InvalidRequest, $"A product's name has 1 to {Create.NameCharsMax} characters.")
+        : change.Name is not null && !NameRule.IsPlain(change.Name)
+            ? new(Reason.InvalidRequest, $"A product's name is {NameRule.Said}.")
         : change.Description?.Length > Create.DescriptionCharsMax
             ? new(Reason.InvalidRequest, $"A product's description has at most {Create.DescriptionCharsMax} characters.")
         : change.Policy is not (null or "quarantine" or "auto_approve")

@@ -78,7 +78,11 @@ internal static class Create
         {
             return new(Reason.InvalidRequest, $"A product needs a name of 1 to {NameCharsMax} characters (product.name).");
         }
-        if (wanted!.Description?.Length > DescriptionCharsMax)
+        if (!NameRule.IsPlain(wanted!.Name!))
+        {
+            return new(Reason.InvalidRequest, $"A product's name is {NameRule.Said} (product.name).");
+        }
+        if (wanted.Description?.Length > DescriptionCharsMax)
         {
             return new(Reason.InvalidRequest, $"A product's description has at most {DescriptionCharsMax} characters.");
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
@@ -74,9 +75,9 @@ internal static class Add
         TeamAddition body, Caller caller, Store store, UserManager<Person> users, AuditLog audit, DateTimeOffset now)
     {
         var name = body.FriendlyName!.Trim();
-        if (name.Length is 0 or > Account.NameCharsMax)
+        if (name.Length is 0 or > Account.NameCharsMax || !NameRule.IsPlain(name))
         {
-            return (null, new Refused(Reason.InvalidRequest, $"An API user's name has 1 to {Account.NameCharsMax} characters (friendly_name)."));
+            return (null, new Refused(Reason.InvalidRequest, $"An API user's name has 1 to {Account.NameCharsMax} characters (friendly_name): {NameRule.Said}."));
         }
         var (scopes, refusal) = TeamView.Scopes(caller, body.Scopes);
         if (scopes is null)

@@ -49,8 +49,8 @@ internal static class Create
     }
 
     private static Refusal? Check(NewToken body) =>
-        body.Name?.Trim().Length is not (> 0 and <= NameCharsMax)
-            ? new(Reason.InvalidRequest, $"A token needs a name of 1 to {NameCharsMax} characters (name), so that it is known what it is for.")
+        body.Name?.Trim().Length is not (> 0 and <= NameCharsMax) || !NameRule.IsPlain(body.Name)
+            ? new(Reason.InvalidRequest, $"A token needs a name of 1 to {NameCharsMax} characters (name), so that it is known what it is for: {NameRule.Said}.")
         : body.ExpiresIn < 0 || body.ExpiresIn > (long)LifetimeMax.TotalSeconds
             ? new(Reason.OutOfRange, $"A token lives for at most {(long)LifetimeMax.TotalSeconds} seconds (expires_in).")
         : body.Scopes is { Count: 0 } || body.Scopes?.Count > Right.All.Count

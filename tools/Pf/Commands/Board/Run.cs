@@ -7,7 +7,7 @@ namespace ProductFirmware.Pf.Commands.Board;
 /// <summary><c>pf board run</c>: starts a virtual board, after making it where --new says so.</summary>
 internal static class Run
 {
-    private sealed record NewBoard(string Id, string Server, string Key, string Image, string? Authority);
+    private sealed record NewBoard(string Id, string Server, string Key, string Image, string? Authority, int? Hardware);
 
     private sealed record Answer(string Folder, int ExitCode);
 
@@ -20,12 +20,13 @@ internal static class Run
         var key = new Option<string?>("--key") { Description = "The public key that its boot loader trusts.", HelpName = "PUB.pem" };
         var authority = new Option<string?>("--ca") { Description = "The certificate (PEM) of the CA that signed the server's; plain MQTT where left out.", HelpName = "CA.pem" };
         var image = new Option<string?>("--image") { Description = "The image in its first slot.", HelpName = "BIN" };
+        var hardware = Commands.Flash.HardwareOption();
         return new Verb(
             "run",
             "Start a virtual board; Ctrl-C takes its power.",
             "pf board run --dir boards/one --new --id e00fce680000a1b2c3d4e5f6 --server localhost:1883 --key product.pub.pem --image Blinky-1.bin")
         {
-            folder, isNew, id, server, key, image, authority,
+            folder, isNew, id, server, key, image, authority, hardware,
         }.Runs((parse, screen, stop) =>
         {
             var board = parse.GetValue(isNew)
@@ -34,7 +35,8 @@ internal static class Run
                     Wanted(parse.GetValue(server), "--server"),
                     Wanted(parse.GetValue(key), "--key"),
                     Wanted(parse.GetValue(image), "--image"),
-                    parse.GetValue(authority))
+                    parse.GetValue(authority),
+                    parse.ValueOrNull(hardware))
                 : null;
             return Start(parse.GetValue(folder)!, board, screen, stop);
         });
@@ -46,8 +48,7 @@ internal static class Run
     {
         if (board is not null)
         {
-            string[] arguments = ["provision", "--dir", folder, "--id", board.Id, "--server", board.Server, "--key", board.Key, "--image", board.Image, .. board.Authority is { } authority ? ["--ca", authority] : Array.Empty<string>()];
-            Check(await BoardProgram.Run(arguments, screen.Json, stop), "made");
+            Check(await BoardProgram.Run(Provision(folder, board), screen.Json, stop), "made");
         }
         var exitCode = await BoardProgram.Run(["run", "--dir", folder], screen.Json, stop);
         if (!stop.IsCancellationRequested)
@@ -59,6 +60,13 @@ internal static class Run
             screen.Done(new Answer(folder, exitCode), "");
         }
     }
+
+    private static string[] Provision(string folder, NewBoard board) =>
+    [
+        "provision", "--dir", folder, "--id", board.Id, "--server", board.Server, "--key", board.Key, "--image", board.Image,
+        .. board.Authority is { } authority ? ["--ca", authority] : Array.Empty<string>(),
+        .. board.Hardware is { } hardware ? ["--hardware", $"{hardware}"] : Array.Empty<string>(),
+    ];
 
     private static void Check(int exitCode, string done)
     {
