@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ProductFirmware.Core;
 using ProductFirmware.Wire;
 
@@ -112,6 +113,25 @@ public class DecideTests
     {
         var decision = Facts.Decide(Facts.Member(), report: Facts.Runs() with { Target = "ESP32_REV3" });
         Assert.Equal((false, Reason.NoImageForTarget), (decision.Offer, decision.TargetReason));
+    }
+
+    [Theory]
+    [InlineData(3, 3, 1, 60_000, Reason.Released)]
+    [InlineData(4, 9, 0, 60_000, Reason.HardwareMismatch)]
+    [InlineData(1, 2, 0, 60_000, Reason.HardwareMismatch)]
+    [InlineData(0, 65535, 2, 60_000, Reason.BelowMinimumVersion)]
+    [InlineData(0, 65535, 0, 0x5B001, Reason.SlotTooSmall)]
+    public void An_image_that_is_not_for_this_board_is_not_offered(int lowest, int highest, int minimum, int bytes, Reason reason)
+    {
+        var image = Facts.Image(Facts.Own, 2) with { HardwareMin = lowest, HardwareMax = highest, MinimumVersion = minimum, SizeBytes = bytes };
+        var product = Facts.Product() with { Images = new Dictionary<(int, string), FirmwareImage> { [(2, Facts.Target)] = image }.ToFrozenDictionary() };
+        foreach (var device in new[] { Facts.Member(product), Facts.Member(product) with { LockedVersion = 2 }, Facts.Member(product) with { UpdatesForced = true } })
+        {
+            var decision = Facts.Decide(device, product, Facts.Runs() with { Hardware = 3 }, Occasion.Now);
+            var isFit = reason == Reason.Released;
+            Assert.Equal(isFit, decision.Offer);
+            Assert.Equal(isFit && device.LockedVersion is not null ? Reason.Locked : reason, decision.TargetReason);
+        }
     }
 
     [Theory]

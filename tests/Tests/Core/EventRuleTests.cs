@@ -103,6 +103,12 @@ public class EventRuleTests
     [InlineData("http://127.0.0.1/x", Reason.AddressNotAllowed)]
     [InlineData("http://2130706433/x", Reason.AddressNotAllowed)]
     [InlineData("http://0x7f.1/x", Reason.AddressNotAllowed)]
+    [InlineData("http://0177.0.0.1/x", Reason.AddressNotAllowed)]
+    [InlineData("http://127.1/x", Reason.AddressNotAllowed)]
+    [InlineData("http://0/x", Reason.AddressNotAllowed)]
+    [InlineData("http://[::]/x", Reason.AddressNotAllowed)]
+    [InlineData("http://[::ffff:7f00:1]/x", Reason.AddressNotAllowed)]
+    [InlineData("http://[fe80::1%25eth0]/x", Reason.AddressNotAllowed)]
     [InlineData("http://[::1]/x", Reason.AddressNotAllowed)]
     [InlineData("http://[::ffff:169.254.169.254]/x", Reason.AddressNotAllowed)]
     public void A_webhook_goes_to_an_address_on_the_internet(string url, Reason? expected)

@@ -35,7 +35,7 @@ public class DownloadTests
                 var foreign = (byte[])frame.Clone();
                 Chunk.WriteHeader(foreign, 77, Chunk.Offset(frame));
                 foreign[^1] ^= 0xff;
-                arrived.Add(foreign);
+                arrived.Insert(random.Next(arrived.Count + 1), foreign); // also before its own
             }
         }
         return arrived;

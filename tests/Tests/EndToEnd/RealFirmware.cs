@@ -2,6 +2,10 @@ using ProductFirmware.Tests.Infrastructure;
 
 namespace ProductFirmware.Tests.EndToEnd;
 
+/// <summary>The tests that share the real firmware, one after the other.</summary>
+[CollectionDefinition]
+public sealed class RealFirmwareTests : ICollectionFixture<RealFirmware>;
+
 /// <summary>Blinky 1 and 2, built and signed by pf once for all tests that need real firmware.</summary>
 public sealed class RealFirmware : IAsyncLifetime
 {

@@ -8,7 +8,8 @@ using ProductFirmware.VirtualBoard;
 namespace ProductFirmware.Tests.EndToEnd;
 
 /// <summary>A real board, a real server, and what goes wrong with them: a SIGKILL on either side, a damaged flash.</summary>
-public sealed class RecoveryTests(RealFirmware firmware) : IClassFixture<RealFirmware>, IAsyncLifetime
+[Collection<RealFirmwareTests>]
+public sealed class RecoveryTests(RealFirmware firmware) : IAsyncLifetime
 {
     private const int Product = 94;
     private const int LetThroughBytes = 44_000;

@@ -24,6 +24,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>Method, path, Authorization header and body of what came, in order.</summary>
     public List<(string Request, string? Authorization, string Body)> Seen { get; } = [];
 
+    /// <summary>A header of every answer.</summary>
+    public string? ContentDisposition { get; set; }
+
     public FakeServer On(string request, int status, string body)
     {
         answers[request] = (status, body);
@@ -59,6 +62,10 @@ internal sealed class FakeServer : IAsyncDisposable
         var (status, body) = answers.GetValueOrDefault(request, (404, "no such address"));
         context.Response.StatusCode = status;
         context.Response.ContentType = body.StartsWith('{') || body.StartsWith('[') ? "application/json" : "text/html";
+        if (ContentDisposition is not null)
+        {
+            context.Response.Headers["Content-Disposition"] = ContentDisposition;
+        }
         context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: true);
     }
 

@@ -174,6 +174,26 @@ public sealed class ServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whatever_a_server_calls_its_files_pf_writes_only_where_it_was_told()
+    {
+        const string Id = "e00fce680000a1b2c3d4e5f6";
+        server.ContentDisposition = $"attachment; filename=\"{folder.File("by-the-server")}\"; filename*=UTF-8''..%2fby-the-server";
+        server.On("GET /v1/products/94/firmware/2/binary", 200, "image");
+        server.On("GET /v1/products/94/devices/export?format=csv", 200, "id");
+        server.On($"POST /v1/products/94/devices/{Id}/certificate", 200, """{"certificate":"../by-the-server","not_after":"2030-01-01T00:00:00Z"}""");
+
+        Directory.CreateDirectory(folder.File("told"));
+        Assert.Equal(ExitCode.Ok, (await Run("firmware", "download", "2", "--product", "94", "-o", folder.File("told/image.bin"))).ExitCode);
+        Assert.Equal(ExitCode.Ok, (await Run("device", "export", "--product", "94", "--output", folder.File("told/devices.csv"))).ExitCode);
+        Assert.Equal(ExitCode.Ok, (await Run("device", "certificate", Id, "--product", "94", "--to", folder.File("told"))).ExitCode);
+
+        string[] expected = ["device.key", "device.pem", "devices.csv", "image.bin"];
+        var written = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Where(file => !file.Contains("config"));
+        Assert.Equal(expected.Select(name => folder.File("told/" + name)), written.Order());
+        Assert.False(File.Exists(Path.Combine(folder.Path, "..", "by-the-server")));
+    }
+
+    [Fact]
     public async Task The_administrators_file_of_a_server_signs_in()
     {
         server.On("POST /oauth/token", 200, """{"access_token":"abc","token_type":"bearer","expires_in":60}""");

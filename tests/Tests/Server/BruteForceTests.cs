@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using MQTTnet;
 using MQTTnet.Formatter;
 using ProductFirmware.Rest;
@@ -138,6 +139,33 @@ public class BruteForceTests
         Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", null));
         host.Time.Forward(TimeSpan.FromMinutes(5));
         Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", "192.0.2.1"));
+    }
+
+    [Fact]
+    public async Task The_login_pages_failures_are_held_against_the_browsers_address_and_nobody_else_is_kept_out()
+    {
+        await using var host = await ServerHost.Start();
+        var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        var (right, password) = ((string)admin["username"]!, (string)admin["password"]!);
+        for (var i = 0; i < 25; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await Login(host, "192.0.2.1", $"nobody{i}", "guess")).Status); // the page again
+        }
+        Assert.Contains("Too many sign-ins", (await Login(host, "192.0.2.1", right, password)).Page);
+        Assert.Equal(HttpStatusCode.Redirect, (await Login(host, "192.0.2.2", right, password)).Status);
+        Assert.NotEmpty((await host.SignIn(right, password)).AccessToken);
+    }
+
+    // As a browser does it, behind a proxy on this machine.
+    private static async Task<(HttpStatusCode Status, string Page)> Login(ServerHost host, string address, string user, string password)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Url) };
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        var page = await http.GetStringAsync("/login");
+        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", token), new("User", user), new("Password", password)]);
+        using var answer = await http.PostAsync("/login", form);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task<HttpStatusCode> SignIn(ServerHost host, string user, string? forwardedFor)

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
 using ProductFirmware.Fleet;
 using ProductFirmware.Rest;
+using ProductFirmware.Server.Features.Devices;
 using ProductFirmware.Tests.EndToEnd;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
@@ -88,6 +91,15 @@ public class ImportSizeTests
         };
         using var refused = await host.Http.SendAsync(big);
         Assert.Equal("too_big", (await ServerHost.Refused(HttpStatusCode.RequestEntityTooLarge, refused)).Error);
+    }
+
+    [Fact]
+    public async Task Of_a_line_that_is_no_ID_only_the_beginning_is_kept()
+    {
+        var context = new DefaultHttpContext { Request = { ContentType = "text/plain" } };
+        context.Request.Body = new MemoryStream(Encoding.ASCII.GetBytes(new string('a', 5_000_000) + "\n" + FleetHost.Id(1)));
+        var source = await ImportSource.Read(context.Request);
+        Assert.Equal([ImportRule.LineCharsMax, FleetHost.Id(1).Length], source.Lines().Select(line => line.Text.Length));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
@@ -61,6 +62,29 @@ public class ProductTests
         Assert.Empty(removed.Product.PublicKeys);
         await host.Refused(HttpStatusCode.NotFound, HttpMethod.Delete, $"/v1/products/94/keys/{key.Id}");
     }
+
+    [Fact]
+    public async Task A_key_is_rotated_without_a_gap_and_a_revoked_one_signs_nothing_more()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        using var next = new Infrastructure.TestKey();
+        var first = await host.Upload(1);
+        await host.Ask<ProductAnswer>(HttpMethod.Post, "/v1/products/94/keys", new AddPublicKey(next.PublicPem));
+        await Upload(host, next, 2);
+        await Upload(host, host.Key, 3); // both count meanwhile
+        await host.Ask<ProductAnswer>(HttpMethod.Delete, $"/v1/products/94/keys/{Convert.ToHexStringLower(host.Key.Hash)}");
+
+        var form = ServerHost.UploadForm(Infrastructure.TestImages.Make(host.Key, 94, 4), "Four");
+        Assert.Equal("foreign_key", (await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, "/v1/products/94/firmware", form)).Error);
+        await Upload(host, next, 4);
+        Assert.Equal(first, await host.Http.GetByteArrayAsync("/v1/products/94/firmware/1/binary")); // what was uploaded stays
+        Assert.Equal(["product.key_add", "product.key_remove"], await host.Read(store =>
+            store.Audit.Where(row => row.Action.StartsWith("product.key_")).OrderBy(row => row.Id).Select(row => row.Action).ToListAsync()));
+    }
+
+    private static Task<FirmwareBody> Upload(ServerHost host, Infrastructure.TestKey key, int version) => host.Ask<FirmwareBody>(
+        HttpMethod.Post, "/v1/products/94/firmware", ServerHost.UploadForm(Infrastructure.TestImages.Make(key, 94, version), $"Version {version}"));
 
     private static async Task<ProductBody> Create(ServerHost host, string name, int? id) =>
         (await host.Ask<ProductAnswer>(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct(name, id, null, null)))).Product;

@@ -66,9 +66,13 @@ public class UploadTests
         await Refused(host, "version_not_above", two, "Again", status: HttpStatusCode.Conflict);
         await Refused(host, "version_not_above", TestImages.Make(host.Key, 94, 1), "One", status: HttpStatusCode.Conflict);
         await Refused(host, "foreign_key", TestImages.Make(foreign, 94, 3), "Three");
+        await Refused(host, "bad_signature", WithOther(three, host.Key.Sign([1])), "Three");
         await Refused(host, "hash_mismatch", damaged, "Three");
         await Refused(host, "truncated", three[..^1], "Three");
         await Refused(host, "trailing_bytes", [.. three, 0], "Three");
+        await Refused(host, "out_of_range", With(three, 12, 0xff, 0xff, 0xff, 0xff), "Three"); // a payload of 4 GiB
+        await Refused(host, "out_of_range", With(three, 12, 0xff, 0xff, 0xff, 0x7f), "Three");
+        await Refused(host, "out_of_range", With(three, 10, 0xff, 0xff), "Three"); // so many TLVs
         await Refused(host, "not_an_image", Encoding.ASCII.GetBytes(new string('?', 500)), "Three");
         await Refused(host, "no_product_id", TestImages.Make(host.Key, 0, 3), "Three");
         await Refused(host, "no_product_version", TestImages.Make(host.Key, 94, 0), "Three");
@@ -262,6 +266,16 @@ public class UploadTests
         Assert.Equal(error, answer.Error);
         Assert.All(contains ?? [], part => Assert.Contains(part, answer.ErrorDescription));
     }
+
+    // The right key's signature, of something else.
+    private static byte[] WithOther(byte[] file, byte[] signature)
+    {
+        var image = new ImageFile();
+        Assert.Equal(Reason.None, image.Decode(file));
+        return ImageWriter.Complete(file[..image.Header.HashedBytes], image.Tlvs.Hash, image.Tlvs.KeyHash, signature);
+    }
+
+    private static byte[] With(byte[] file, int at, params byte[] bytes) => [.. file[..at], .. bytes, .. file[(at + bytes.Length)..]];
 
     // A server may answer before it has read everything, and the client may see that as a broken connection.
     private static async Task<string?> Try(ServerHost host, HttpContent content)

@@ -54,6 +54,21 @@ public class AgentOnFileSlotsTests(ITestOutputHelper output)
         Assert.Equal(["1"], world.Started);
     }
 
+    /// <summary>The cloud would not offer these; the board does not rely on it.</summary>
+    [Theory]
+    [InlineData(4, 9, 0, Reason.HardwareMismatch)]
+    [InlineData(1, 2, 0, Reason.HardwareMismatch)]
+    [InlineData(1, 9, 2, Reason.BelowMinimumVersion)]
+    public void An_image_for_other_hardware_or_from_a_later_version_is_never_started(int lowest, int highest, int minimum, Reason reason)
+    {
+        var world = new FileWorld(2) { HardwareRevision = 3 };
+        world.Cloud.Target = Images.Make(2, payloadBytes: 9000, hardware: (lowest, highest), minimumVersion: minimum);
+        world.Play(() => world.Cloud.Progresses.Any(p => p.State is ProgressState.Failed or ProgressState.Staged));
+        Assert.Equal(reason, world.Cloud.Progresses[^1].Reason);
+        world.Start(BootReason.PowerOn);
+        Assert.Equal(["1"], world.Started);
+    }
+
     [Fact]
     public void Power_cut_at_every_operation_of_an_update__it_ends_with_the_new_image_confirmed()
     {

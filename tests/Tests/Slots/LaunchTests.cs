@@ -40,6 +40,15 @@ public class LaunchTests
     }
 
     [Fact]
+    public void A_new_image_whose_mac_is_wrong_never_starts()
+    {
+        var board = SlotBoard.Pending();
+        board.Files["slot1.bin"][10] ^= 1;
+        Assert.Equal((1, false), (board.Boot().Version, board.OnTrial));
+        Assert.Equal((1, false), (board.Copy().Boot().Version, board.OnTrial));
+    }
+
+    [Fact]
     public void Without_an_image_key_nothing_new_starts()
     {
         var launch = new Boot(SlotBoard.Flashed().Files, []);

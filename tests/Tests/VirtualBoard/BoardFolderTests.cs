@@ -56,6 +56,8 @@ public sealed class BoardFolderTests : IDisposable
     [InlineData("id", "device ID")]
     [InlineData("server", "host:port")]
     [InlineData("credential", "credential")]
+    [InlineData("authority", "pf ca export")]
+    [InlineData("hardware", "65536")]
     [InlineData("image", "NotAnImage")]
     [InlineData("foreign", "ForeignKey")]
     [InlineData("key", "public key")]
@@ -68,6 +70,8 @@ public sealed class BoardFolderTests : IDisposable
             "id" => Given() with { DeviceId = "e00f" },
             "server" => Given() with { Server = "localhost" },
             "credential" => Given() with { Credential = "abc" },
+            "authority" => Given() with { AuthorityPem = TestImages.KeyPem },
+            "hardware" => Given() with { Hardware = 65536 },
             "image" => Given() with { Image = new byte[50] },
             "foreign" => Given() with { Image = TestImages.Sign(1, [1], key: TestImages.OtherKey) },
             "long" => Given() with { Image = TestImages.Make(1, Layout.Esp32().FileBytesMax) },

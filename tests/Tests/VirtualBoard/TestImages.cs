@@ -20,10 +20,12 @@ internal static class TestImages
     /// <summary>An image of this many bytes of payload.</summary>
     public static byte[] Make(int version, int payloadBytes) => Sign(version, Payload(version, payloadBytes));
 
-    public static byte[] Sign(int version, byte[] payload, string target = "VIRTUAL", ECDsa? key = null)
+    public static byte[] Sign(int version, byte[] payload, string target = "VIRTUAL", ECDsa? key = null, Action<ImageWriter>? more = null)
     {
         key ??= Key;
-        var signable = new ImageWriter(Product, version, target).Signable(payload);
+        var writer = new ImageWriter(Product, version, target);
+        more?.Invoke(writer);
+        var signable = writer.Signable(payload);
         var hash = SHA256.HashData(signable);
         var signature = key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence);
         return ImageWriter.Complete(signable, hash, TrustedKeys.HashOf(key), signature);

@@ -34,7 +34,7 @@ internal sealed class ImportSource
     {
         if (request.HasFormContentType)
         {
-var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+            var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
             Allow(request, isMultipart ? ImportRule.BytesMax + FormBytesMax : JsonBytesMax); // only a part that is a file goes to the disk
             var form = await Form.Read(request, new FormOptions { MultipartBodyLengthLimit = long.MaxValue, ValueLengthLimit = FormBytesMax });
             var settings = SettingsOf(name => form[name].ToString() is { Length: > 0 } text ? text : request.Query[name]);
