@@ -1,6 +1,6 @@
 namespace ProductFirmware.Fleet;
 
-/// <summary>Rings when the server answers anybody, so that it can be killed at that very moment: what it told must be saved by then.</summary>
+/// <summary>Rings when the server answers somebody, so that it can be killed at that very moment: what it told must be saved by then.</summary>
 internal sealed class Bell
 {
     private volatile TaskCompletionSource? waiting;

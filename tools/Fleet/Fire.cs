@@ -60,7 +60,12 @@ internal sealed class Fire(FirePlan plan, Scene scene, TextWriter to)
         {
             await Task.Delay(10);
         }
-        await (random.Next(2) == 0 ? Task.Delay(random.Next(50)) : scene.Bell.Next(QuietLimit));
+        await (random.Next(4) switch
+        {
+            0 => scene.DeviceAnswered.Next(QuietLimit),
+            1 => scene.RequestAnswered.Next(QuietLimit),
+            _ => Task.Delay(random.Next(50)),
+        });
     }
 
     private async Task KillAndCheck(int kill)

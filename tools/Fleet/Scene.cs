@@ -20,15 +20,17 @@ internal sealed class Scene : IAsyncDisposable
     {
         Server = new ServerProgram(Path.Combine(folder.FullName, "data"), []);
         Api = new Api(Server);
-        Devices = [.. Enumerable.Range(1, deviceCount).Select(number => new LightDevice(DeviceId.Prefix + $"{number:x12}", Target, Server.Mqtt, Gate, Bell, seed + number))];
-        Ledger = new Ledger(Bell);
+        Devices = [.. Enumerable.Range(1, deviceCount).Select(number => new LightDevice(DeviceId.Prefix + $"{number:x12}", Target, Server.Mqtt, Gate, DeviceAnswered, seed + number))];
+        Ledger = new Ledger(RequestAnswered);
         Promises = new Promises(Store, Api, Ledger, Devices);
         Operators = new Operators(Api, Gate, Ledger, Devices, images, seed);
     }
 
     public Gate Gate { get; } = new();
 
-    public Bell Bell { get; } = new();
+    public Bell DeviceAnswered { get; } = new();
+
+    public Bell RequestAnswered { get; } = new();
 
     public Ledger Ledger { get; }
 
