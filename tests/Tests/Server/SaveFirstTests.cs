@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using MQTTnet.Exceptions;
-using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Server;
@@ -27,12 +26,11 @@ public class SaveFirstTests
         await Assert.ThrowsAnyAsync<MqttCommunicationException>(device.SendReport);
         end.Fails = false;
         Assert.True(end.Failed > 0);
-        await Wait.Until(() => !device.Client.IsConnected);
-        await device.Connect(host);
-        await device.AssertNothing(Topics.Verdict);
+        Assert.False(device.Has(Topics.Verdict));
         Assert.Equal(1, await host.Read(store => store.Devices.Select(row => row.ReportVersion).SingleAsync()));
 
-        Assert.Equal(VerdictStatus.Ok, (await device.Report()).Status);
+        await using var again = new TestDevice(device.Id) { Credential = device.Credential, Version = 7 };
+        Assert.Equal(VerdictStatus.Ok, (await again.ComeOnline(host)).Status);
         Assert.Equal(7, await host.Read(store => store.Devices.Select(row => row.ReportVersion).SingleAsync()));
     }
 

@@ -265,6 +265,9 @@ internal sealed class TestDevice : IAsyncDisposable
         await Reboot(host);
     }
 
+    /// <summary>Whether a message under the suffix is there already.</summary>
+    public bool Has(string suffix) => Queue(suffix).Reader.TryPeek(out _);
+
     /// <summary>The next message under the suffix.</summary>
     public async Task<byte[]> Next(string suffix)
     {
