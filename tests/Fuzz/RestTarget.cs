@@ -42,7 +42,8 @@ internal static class RestTarget
     private static byte[] Request(string head, byte[] body, string? token)
     {
         var lines = head.Split('\n');
-        var text = new StringBuilder(lines[0]).Append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        // As HTTP/1.0, so that an answer comes in one piece and ends with its connection.
+        var text = new StringBuilder(lines[0]).Append(" HTTP/1.0\r\nHost: localhost\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
         if (token is not null)
         {
@@ -95,9 +96,15 @@ internal static class RestTarget
         }
     }
 
-    // The body may come in pieces, each behind its length.
-    private static ErrorAnswer? ErrorIn(string body) =>
-        body.IndexOf('{') is var start and >= 0 && body.LastIndexOf('}') is var end && end > start
-            ? JsonSerializer.Deserialize<ErrorAnswer>(body[start..(end + 1)], RestJson.Options)
-            : null;
+    private static ErrorAnswer? ErrorIn(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ErrorAnswer>(body, RestJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
