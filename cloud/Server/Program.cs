@@ -121,6 +121,7 @@ internal static class Program
         app.UseBrowserRules();
         app.UseSignInBrake();
         app.UseMissingPage();
+        app.UseFreshForms();
         app.UseAuthentication();
         app.UseSlugs();
         app.UseRouting();

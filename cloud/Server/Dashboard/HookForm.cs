@@ -5,7 +5,7 @@ using ProductFirmware.Rest;
 namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>A webhook as a person types it: headers, fields and parameters one to a line.</summary>
-internal sealed class HookForm
+internal sealed record HookForm
 {
     public string Name { get; set; } = "";
 

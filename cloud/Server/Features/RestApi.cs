@@ -15,6 +15,7 @@ internal static class RestApi
         services.AddSingleton<Devices.DeviceCounts>();
         services.AddSingleton<SignInBrake>();
         services.AddHostedService<HistoryTick>();
+        services.AddHostedService<StrangerPrune>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         // A body that cannot be read is told with its cause, in development or not.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
@@ -44,6 +45,8 @@ public class DevicePageTests
         await Expect(dash.Text("Locked to version 2")).ToBeVisibleAsync();
         await device.Update(dash.Server, offer);
         await Expect(dash.Page.Locator(".pf-chip").GetByText("up to date")).ToBeVisibleAsync(); // by itself: nobody loaded the page again
+        await Expect(dash.Page.Locator(".pf-version")).ToContainTextAsync("runs now");
+        await Expect(dash.Page.GetByRole(AriaRole.Region, new() { Name = "What was sent to it" }).Locator("tbody tr")).ToContainTextAsync("confirmed");
         await dash.Open("/products/94/devices");
         await Expect(dash.Text("locked to 2")).ToBeVisibleAsync();
     });
@@ -80,6 +83,11 @@ public class DevicePageTests
         Assert.Equal(VerdictStatus.Ok, (await wanted.Verdict()).Status);
         await dash.Button($"Deny {unwanted.Id}").ClickAsync();
         await Expect(dash.Text("waiting for approval")).ToHaveCountAsync(0);
+        await dash.Button("Undo").ClickAsync(); // it waits again, and is no member by that
+        await Expect(dash.Text("1 device is waiting for approval")).ToBeVisibleAsync();
+        Assert.True((await dash.Server.Device(unwanted.Id)).Quarantined);
+        await dash.Button($"Deny {unwanted.Id}").ClickAsync();
+        await Expect(dash.Text("waiting for approval")).ToHaveCountAsync(0);
         Assert.True((await dash.Server.Device(unwanted.Id)).Denied);
         await unwanted.Reboot(dash.Server);
         var folded = dash.Button($"Approve {unwanted.Id}");
@@ -89,14 +97,20 @@ public class DevicePageTests
     });
 
     [Fact]
-    public Task A_viewer_sees_every_action_disabled_with_the_reason() => DashboardHost.Run(
+    public Task A_viewer_sees_every_action_disabled_with_the_reason_and_a_page_from_before_is_refused() => DashboardHost.Run(
         async dash =>
         {
             await dash.Server.CreateProduct();
             await dash.Server.Upload(2);
             await using var stranger = new TestDevice();
             await stranger.ComeOnline(dash.Server);
-            await dash.SignIn("eve", await dash.AddPerson("eve", Role.Viewer));
+            await dash.SignIn("eve", await dash.AddPerson("eve", Role.Developer));
+            await dash.Open("/products/94/devices");
+            await Expect(dash.Button($"Approve {stranger.Id}")).ToBeEnabledAsync();
+            await dash.Server.Read(store => store.Team.Where(row => row.Role == Role.Developer).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, Role.Viewer)));
+            await dash.Button($"Approve {stranger.Id}").ClickAsync();
+            await Expect(dash.Text("This needs the role developer, and eve is viewer.").First).ToBeVisibleAsync();
+            Assert.Equal(0, await dash.Server.Members());
             await dash.Open("/products/94/devices");
             foreach (var name in new[] { $"Approve {stranger.Id}", $"Deny {stranger.Id}" })
             {

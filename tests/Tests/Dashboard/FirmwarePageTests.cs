@@ -59,7 +59,7 @@ public class FirmwarePageTests
         await dash.Open("/products/94/firmware");
         var release = dash.Button("Release version 2");
         await Expect(release).ToBeDisabledAsync();
-        await Expect(release).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("has not run on any device"));
+        await Expect(release).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("has run and confirmed"));
         await using var device = new TestDevice();
         device.Run(file, 2);
         await dash.Server.Import(device.Id);
@@ -70,7 +70,8 @@ public class FirmwarePageTests
         await Expect(dialog.Locator(".pf-plan-count").First).ToHaveTextAsync("1"); // the plan, before anything happens
         Assert.Null((await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
-        await Expect(dash.Text("Released", exact: true)).ToBeVisibleAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Release of version 2"); // where it can be seen
+        await Expect(dash.Text("released to the product")).ToBeVisibleAsync();
         Assert.Equal(2, (await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
     });
 

@@ -78,6 +78,10 @@ public class IntegrationPageTests
         await Expect(dash.Page.GetByLabel("Template")).ToHaveValueAsync("{\n  \"a\": \"{{x}}\"\n}");
         await dash.Page.GetByLabel("What is sent").SelectOptionAsync("");
         await Fill(dash, "Name", "Log", exact: true);
+        await dash.Server.Ask<IntegrationBody>(HttpMethod.Put, $"{EventHosts.Hooks}/{made.Id}", new { @event = "temp/" }); // by somebody else
+        await dash.Button("Save").ClickAsync();
+        await Expect(dash.Text("The webhook was changed meanwhile: it listens to \"temp/\"")).ToBeVisibleAsync();
+        Assert.Null((await dash.Server.Get<IntegrationBody>($"{EventHosts.Hooks}/{made.Id}")).Name);
         await dash.Button("Save").ClickAsync();
         await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Log");
         var changed = await dash.Server.Get<IntegrationBody>($"{EventHosts.Hooks}/{made.Id}");

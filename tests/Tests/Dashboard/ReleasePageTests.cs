@@ -26,7 +26,7 @@ public class ReleasePageTests
         await Expect(dash.Text("Nothing is released yet")).ToBeVisibleAsync();
         await dash.Open("/products/94/releases/2");
         await Expect(dash.Button("Release…")).ToBeDisabledAsync();
-        await Expect(dash.Button("Release…")).ToHaveAccessibleDescriptionAsync(new Regex("has not run on any device"));
+        await Expect(dash.Button("Release…")).ToHaveAccessibleDescriptionAsync(new Regex("has run and confirmed"));
         first.Run(file, 2);
         await first.ComeOnline(dash.Server);
         await Expect(dash.Button("Release…")).ToBeEnabledAsync(); // by itself
@@ -39,6 +39,10 @@ public class ReleasePageTests
         await Expect(Bar(dash, "Version 2: 1 confirmed, 0 in progress, 0 failed, 1 waiting")).ToBeVisibleAsync();
         Assert.Equal(2, await Released(dash));
         await second.AssertNothing(Topics.Offer); // S66: it is online, and not interrupted
+        await dash.Button("Update those that are online now…").ClickAsync(); // unless somebody wants it so
+        await Expect(Dialog(dash).Locator(".pf-plan-count").Nth(1)).ToHaveTextAsync("1");
+        await dash.Button("Cancel").ClickAsync();
+        await second.AssertNothing(Topics.Offer);
 
         await second.Reboot(dash.Server);
         await Expect(Bar(dash, "Version 2: 1 confirmed, 1 in progress, 0 failed, 0 waiting")).ToBeVisibleAsync();
@@ -195,6 +199,10 @@ public class ReleasePageTests
         await dash.Link("Version 2").ClickAsync();
         await Expect(dash.Rows()).ToContainTextAsync(recent.Id);
         await Expect(dash.Rows()).ToHaveCountAsync(1);
+        await dash.Open("/products/94");
+        old.Version = 2;
+        await old.Reboot(dash.Server);
+        await Expect(dash.Page.GetByRole(AriaRole.Img, new() { Name = "Devices by version over time. Now: 2 on version 2." })).ToBeVisibleAsync(); // by itself
     });
 
     [Fact]

@@ -74,6 +74,27 @@ public class SignInTests
     });
 
     [Fact]
+    public Task Who_signs_in_again_in_a_second_tab_gets_the_form_anew_and_no_error_of_the_browser() => DashboardHost.Run(
+        async dash =>
+        {
+            await dash.Page.GotoAsync($"{dash.Server.Url}/login?returnUrl=%2Forganisations");
+            var second = await dash.Window.NewPageAsync();
+            await second.GotoAsync($"{dash.Server.Url}/login");
+            await dash.SignIn();
+            dash.ExpectsTrouble = true; // the browser's console tells the refusal
+            var admin = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(dash.Server.Data, "admin.json")))!;
+            foreach (var expected in new[] { "in another tab meanwhile", "ProductFirmware" })
+            {
+                await second.GetByLabel("Name").FillAsync("admin");
+                await second.GetByLabel("Password").FillAsync((string)admin["password"]!);
+                await second.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+                await Expect(second.GetByText(expected).First).ToBeVisibleAsync();
+            }
+            await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "Products", Exact = true })).ToBeVisibleAsync();
+        },
+        signIn: false);
+
+    [Fact]
     public Task A_form_from_elsewhere_signs_nobody_in() => DashboardHost.Run(
         async dash =>
         {

@@ -16,6 +16,7 @@ public class StartPageTests
         await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Greenhouse");
         await dash.Button("Create").ClickAsync();
         await Expect(dash.Page.Locator(".pf-done")).ToHaveCountAsync(1);
+        await Expect(dash.Button("Product Greenhouse: switch")).ToBeVisibleAsync(); // also who came from outside of every product
         var made = (await dash.Server.Get<Rest.ProductsAnswer>("/v1/products")).Products.Single();
         await Expect(dash.Text($"[ProductId({made.Id})]").First).ToBeVisibleAsync();
 

@@ -85,7 +85,7 @@ public class WalkTests
     private static async Task Bulk(DashboardHost dash)
     {
         await dash.Page.GetByLabel("Select all on this page").CheckAsync();
-        await dash.Button("Lock on reset: selected devices").ClickAsync();
+        await dash.Button("Lock and flash on reset: selected devices").ClickAsync();
     }
 
     private static async Task Release(DashboardHost dash)

@@ -109,6 +109,11 @@ public class GroupReleaseTests
         await off.AssertNothing(Topics.Offer);
         await away.ComeOnline(host);
         Assert.Equal(3, (await away.Offer()).Version);
+        Assert.Single(await host.Noted("firmware.release"));
+        await host.Release(3);
+        Assert.Single(await host.Noted("firmware.release")); // nothing changed
+        await host.Release(new { version = 3, immediate = true });
+        Assert.Equal(2, (await host.Noted("firmware.release")).Count); // devices were moved
     }
 
     [Fact]

@@ -106,10 +106,15 @@ public class GroupTests
         Assert.Equal(2, (await Change(host, new { action = "deny", ids })).Updated);
         Assert.True((await host.Device(first.Id)).Denied);
         Assert.Equal(0, (await Change(host, new { action = "deny", ids })).Updated);
+        Assert.Equal(2, (await Change(host, new { action = "quarantine", ids })).Updated); // the way back: nobody has decided, and nothing is given
+        Assert.True((await host.Device(first.Id)).Quarantined);
+        Assert.Equal(4, (await host.Noted("device.quarantine")).Count); // as they came, and now
         Assert.Equal(2, (await Change(host, new { action = "approve", ids })).Updated);
         Assert.Equal("ok", (await host.Device(second.Id)).Status);
         Assert.Equal(VerdictStatus.Ok, (await Last(second)).Status);
         Assert.Equal(2, (await host.Noted("device.approve")).Count);
+        Assert.All((await Change(host, new { action = "quarantine", ids })).Devices, result => Assert.Equal("invalid_request", result.Result)); // a member is none
+        Assert.Equal("ok", (await host.Device(first.Id)).Status);
         Assert.Equal(2, (await Change(host, new { action = "remove", ids })).Updated);
         Assert.True((await host.Device(first.Id)).Removed);
     }

@@ -53,6 +53,7 @@ public class HistoryTests
     [InlineData("95/history", HttpStatusCode.NotFound)]
     [InlineData("95/transfers", HttpStatusCode.NotFound)]
     [InlineData("94/transfers?version=x", HttpStatusCode.BadRequest)]
+    [InlineData("94/transfers?device=x", HttpStatusCode.BadRequest)]
     [InlineData("94/devices?failed=nonsense", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_answered_is_refused(string path, HttpStatusCode status)
     {
@@ -91,6 +92,7 @@ public class HistoryTests
         Assert.Equal([(bad.Id, "failed"), (good.Id, "confirmed")], all.Select(transfer => (transfer.DeviceId, transfer.State)));
         Assert.Equal("flash_fault", Assert.Single((await host.Get<TransfersAnswer>("/v1/products/94/transfers?wrong=true")).Transfers).Reason);
         Assert.Empty((await host.Get<TransfersAnswer>("/v1/products/94/transfers?version=3")).Transfers);
+        Assert.Equal([good.Id], (await host.Get<TransfersAnswer>($"/v1/products/94/transfers?device={good.Id}")).Transfers.Select(transfer => transfer.DeviceId));
         Assert.Equal([bad.Id], (await host.Get<DevicesAnswer>("/v1/products/94/devices?failed=flash_fault")).Devices.Select(device => device.Id));
         Assert.Empty((await host.Get<DevicesAnswer>("/v1/products/94/devices?failed=updates_disabled")).Devices);
     }
@@ -106,6 +108,9 @@ public class HistoryTests
         Assert.Contains(
             await Plan(host, store => store.Transfers.OfProduct(94, 2, false).OrderByDescending(row => row.Id).Take(8)),
             line => line.Contains("IX_Transfers_ProductId_Version_Id"));
+        Assert.Contains(
+            await Plan(host, store => store.Transfers.OfProduct(94, null, false, FleetHost.Id(0)).OrderByDescending(row => row.Id).Take(8)),
+            line => line.Contains("IX_Transfers_DeviceId_Hash"));
     }
 
     private static Task<List<string>> Plan<T>(ServerHost host, Func<ProductFirmware.Server.Store, IQueryable<T>> query) => host.Read(async store =>

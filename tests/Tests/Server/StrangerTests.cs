@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using MQTTnet;
 using MQTTnet.Formatter;
 using ProductFirmware.Server;
@@ -55,6 +56,34 @@ public class StrangerTests
     }
 
     [Fact]
+    public async Task Who_came_no_more_for_a_month_is_forgotten__and_nobody_of_whom_a_person_said_a_word()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var old = new TestDevice();
+        await using var denied = new TestDevice();
+        await using var member = await GroupReleaseTests.Member(host);
+        await using var here = new TestDevice();
+        foreach (var device in new[] { old, denied, member, here })
+        {
+            await device.ComeOnline(host);
+        }
+        await host.Remove(denied.Id, deny: true);
+        foreach (var device in new[] { old, denied, member })
+        {
+            await device.Leave(host);
+        }
+        await Prune(host);
+        Assert.Equal(4, await host.Read(store => store.Devices.CountAsync()));
+        host.Time.Forward(TimeSpan.FromDays(31));
+        await Prune(host);
+        var kept = await host.Read(store => store.Devices.Select(row => row.Id).ToListAsync());
+        Assert.Equal(new[] { denied.Id, here.Id, member.Id }.Order(), kept.Order());
+        Assert.Equal(2, await host.Read(store => store.Standings.CountAsync()));
+        Assert.Equal(VerdictStatus.Limited, (await old.ComeOnline(host)).Status); // a stranger as on its first day
+    }
+
+    [Fact]
     public async Task An_address_brings_a_thousand_and_then_a_thousand_an_hour__another_address_its_own()
     {
         await using var host = await ServerHost.Start();
@@ -74,4 +103,6 @@ public class StrangerTests
         }
         Assert.False(await strangers.Admit(one));
     }
+
+    private static Task Prune(ServerHost host) => host.Part<IEnumerable<IHostedService>>().OfType<StrangerPrune>().Single().Prune(CancellationToken.None);
 }

@@ -24,6 +24,10 @@ internal sealed partial class CloudApi
     public async Task<IReadOnlyList<DeviceTransferBody>> Transfers(int product, int? version, bool wrong, int count) =>
         (await Get<TransfersAnswer>($"/v1/products/{product}/transfers?wrong={(wrong ? "true" : "false")}&per_page={count}{(version is null ? "" : $"&version={version}")}")).Transfers;
 
+    /// <summary>The newest transfers to one device.</summary>
+    public async Task<IReadOnlyList<DeviceTransferBody>> TransfersTo(int product, string device, int count) =>
+        (await Get<TransfersAnswer>($"/v1/products/{product}/transfers?device={Uri.EscapeDataString(device)}&per_page={count}")).Transfers;
+
     public async Task<IReadOnlyList<GroupBody>> Groups(int product) => (await Get<GroupsAnswer>($"/v1/products/{product}/groups")).Groups;
 
     /// <summary>Who released what, newest first.</summary>

@@ -32,7 +32,7 @@ internal sealed record BulkAction(
     [
         new("Lock and flash now", Right.DevicesUpdate, "Locks them to the version and starts the update at once. Those that are not connected refuse it.",
             choice => Locked(choice.Version, isNow: true), (before, _) => Locked(before.DesiredFirmwareVersion), BulkAsks.Version),
-        new("Lock on reset", Right.DevicesUpdate, "Locks them to the version; each takes it when it next starts.",
+        new("Lock and flash on reset", Right.DevicesUpdate, "Locks them to the version; each takes it when it next starts.",
             choice => Locked(choice.Version), (before, _) => Locked(before.DesiredFirmwareVersion), BulkAsks.Version),
         new("Unlock", Right.DevicesUpdate, "They follow the release again.",
             _ => Locked(null), (before, _) => Locked(before.DesiredFirmwareVersion)),
@@ -47,7 +47,7 @@ internal sealed record BulkAction(
         new("Approve", Right.DevicesImport, "They become members with full privileges, and are updated where a release waits for them.",
             _ => Acted("approve")),
         new("Deny", Right.DevicesRemove, "They get no firmware, nothing that they publish counts, and they do not come back as new entries.",
-            _ => Acted("deny"), (_, _) => Acted("approve"), IsDangerous: true),
+            _ => Acted("deny"), (before, _) => Acted(IsMember(before) ? "approve" : "quarantine"), IsDangerous: true),
         new("Remove", Right.DevicesRemove, "They are no members any more. Their groups, locks and marks are gone; an undo takes only the devices in again.",
             _ => Acted("remove"), (_, _) => Acted("approve"), IsDangerous: true),
     ];
@@ -57,6 +57,9 @@ internal sealed record BulkAction(
     private static JsonObject Tested(bool isTest) => new() { ["test"] = isTest };
 
     private static JsonObject Acted(string action) => new() { ["action"] = action };
+
+    // Who was a stranger before is one again: an undo gives nobody what they did not have.
+    private static bool IsMember(DeviceBody before) => before is { Quarantined: false, Denied: false, Removed: false };
 
     private static JsonObject Grouped(string action, BulkChoice choice) => new() { ["action"] = action, ["groups"] = new JsonArray(choice.Group) };
 }

@@ -41,7 +41,7 @@ internal sealed record ReleasedTo(string? Group, FirmwareBody? Version, ReleaseN
 
     private static ReleasedTo Of(string? group, FirmwareBody? version, List<FirmwareBody> firmware, List<ReleaseNote> notes)
     {
-        var note = notes.FirstOrDefault(found => found.Group == group);
+        var note = notes.FirstOrDefault(found => found.Group == group && found.Before != found.After); // the same version again only hurries
         return note is null || note.After != version?.Version
             ? new(group, version, null, null)
             : new(group, version, note, Find(firmware, note.Before));

@@ -35,6 +35,7 @@ internal static class Changes
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array => string.Join(", ", value.Value.EnumerateArray().Select(item => Text(item))),
+        JsonValueKind.Object => string.Join(", ", value.Value.EnumerateObject().Select(one => $"{one.Name.Replace('_', ' ')} {Text(one.Value) ?? "none"}")),
         _ => value.ToString(),
     };
 }

@@ -14,6 +14,7 @@ internal static class DashboardCookie
 {
     public const string Scheme = "Dashboard";
     public const string LoginPath = "/login";
+    public const string SignOutPath = "/sign-out";
 
     private const string TokenClaim = "access_token";
     private const string EndedKey = "dashboard-sign-in-ended";
@@ -54,7 +55,7 @@ internal static class DashboardCookie
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true, ExpiresUtc = until });
     }
 
-    public static void MapSignOut(this WebApplication app) => app.MapPost("/sign-out", async Task<IResult> (HttpContext context, CloudApi api, IAntiforgery antiforgery) =>
+    public static void MapSignOut(this WebApplication app) => app.MapPost(SignOutPath, async Task<IResult> (HttpContext context, CloudApi api, IAntiforgery antiforgery) =>
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {

@@ -80,7 +80,11 @@ internal static class ChangeMany
                 (DeviceRow row, Ownership _, Product product, out bool changed) => End(row, product, action == "deny", audit, caller, nowMs, out changed),
                 Right.DevicesRemove,
                 Occasion.Preview),
-            _ => throw new JsonException("action is groups.assign, groups.add, groups.remove, approve, deny or remove"),
+            "quarantine" => Of(
+                (DeviceRow row, Ownership _, Product product, out bool changed) => Quarantine(row, product, audit, caller, nowMs, out changed),
+                Right.DevicesRemove,
+                Occasion.Preview),
+            _ => throw new JsonException("action is groups.assign, groups.add, groups.remove, approve, deny, quarantine or remove"),
         };
     }
 
@@ -143,6 +147,20 @@ internal static class ChangeMany
             changed = true;
         }
         return null;
+    }
+
+    // The way back from a denial: nobody has decided then, and nothing is given.
+    private static Refusal? Quarantine(DeviceRow row, Product product, AuditLog audit, Caller caller, long nowMs, out bool changed)
+    {
+        var before = Membership.StandingOf(row, product.Id);
+        var refusal = Membership.Quarantine(row, product.Id, nowMs);
+        var after = Membership.StandingOf(row, product.Id);
+        changed = after != before;
+        if (changed)
+        {
+            audit.Note(caller, "device.quarantine", row.Id, new { standing = before }, new { standing = after });
+        }
+        return refusal;
     }
 
     private static Refusal? End(DeviceRow row, Product product, bool deny, AuditLog audit, Caller caller, long nowMs, out bool changed)

@@ -166,8 +166,8 @@ public sealed record DeviceChange(
 /// in one of <c>groups</c>. What: an <c>action</c>, or any of the other fields.
 /// </summary>
 /// <param name="Action">
-/// <c>groups.assign</c> (these groups and no others), <c>groups.add</c>, <c>groups.remove</c>, <c>approve</c>, <c>deny</c> or
-/// <c>remove</c>; the first three take <c>groups</c> as what is assigned, so they need <c>ids</c>. <c>groups.set</c> is <c>groups.assign</c>.
+/// <c>groups.assign</c> (these groups and no others), <c>groups.add</c>, <c>groups.remove</c>, <c>approve</c>, <c>deny</c>,
+/// <c>quarantine</c> (takes a denial back without approving) or <c>remove</c>; the first three take <c>groups</c> as what is assigned, so they need <c>ids</c>. <c>groups.set</c> is <c>groups.assign</c>.
 /// </param>
 /// <param name="DesiredFirmwareVersion">Locks all; null unlocks all.</param>
 /// <param name="Flash">Start at once on those that are online.</param>

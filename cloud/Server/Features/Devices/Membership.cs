@@ -61,6 +61,21 @@ internal static class Membership
         return null;
     }
 
+    /// <summary>Takes a denial or a removal back: the device waits for an answer again. Null, or why that is not possible.</summary>
+    public static Refusal? Quarantine(DeviceRow row, int product, long nowMs)
+    {
+        if (row.ProductId == product)
+        {
+            return new(Reason.InvalidRequest, $"Device {row.Id} is a member of product {product}; remove or deny it instead.");
+        }
+        if (row.Standings.FirstOrDefault(standing => standing.ProductId == product) is { Standing: Standing.Denied or Standing.Removed } known)
+        {
+            (known.Standing, known.SinceMs) = (Standing.Quarantined, nowMs);
+            row.Revision++;
+        }
+        return null;
+    }
+
     /// <summary>How it stands with the product, as notes and answers name it.</summary>
     public static string StandingOf(DeviceRow row, int product) =>
         (row.ProductId == product ? Core.Standing.Member : row.StandingIn(product)).ToString().ToLowerInvariant();

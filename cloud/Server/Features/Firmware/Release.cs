@@ -68,12 +68,13 @@ internal static class Release
 
     private static async Task Write(Store store, AuditLog audit, Caller caller, ProductRow product, int? version, Wanted wanted)
     {
-        if (wanted.ProductDefault && product.ReleasedVersion != version)
+        // The same version again changes nothing, but at once it moves devices: that is noted too.
+        if (wanted.ProductDefault && (product.ReleasedVersion != version || wanted.Immediate))
         {
             Note("product", product.ReleasedVersion);
             product.ReleasedVersion = version;
         }
-        foreach (var group in product.Groups.Where(group => wanted.Groups.Contains(group.Name) && group.ReleasedVersion != version))
+        foreach (var group in product.Groups.Where(group => wanted.Groups.Contains(group.Name) && (group.ReleasedVersion != version || wanted.Immediate)))
         {
             Note($"group {group.Name}", group.ReleasedVersion);
             group.ReleasedVersion = version;

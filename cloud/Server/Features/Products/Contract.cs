@@ -66,7 +66,7 @@ public sealed record HistoryAnswer(IReadOnlyList<HistoryBody> Samples);
 /// <param name="Versions">Members by the version that they reported, newest version first.</param>
 public sealed record HistoryBody(DateTimeOffset At, int Devices, int Online, int Quarantined, IReadOnlyList<VersionCount> Versions);
 
-/// <summary><c>GET /v1/products/:p/transfers?version=&amp;wrong=true</c>: the newest transfers of the product's firmware, newest first.</summary>
+/// <summary><c>GET /v1/products/:p/transfers?version=&amp;device=&amp;wrong=true</c>: the newest transfers of the product's firmware, newest first.</summary>
 /// <param name="Transfers">Each with its device.</param>
 public sealed record TransfersAnswer(IReadOnlyList<DeviceTransferBody> Transfers);
 

@@ -112,7 +112,7 @@ internal static class Demo
         string[] lines =
         [
             "Server and boards keep running.",
-            $"  API      {access.Url}",
+            $"  open     {access.Url} in a browser (it is the API too)",
             $"  MQTT     {access.Mqtt}",
             $"  sign in  pf login --url {access.Url} --admin-file {Path.Combine(folder.Cloud, "admin.json")}",
             $"           user {access.User}, password {access.Password}",
