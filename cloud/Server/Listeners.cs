@@ -79,19 +79,26 @@ internal sealed class Listeners(ServerOptions options)
         }
         catch (IOException e)
         {
-            await app.DisposeAsync();
+            await End(app);
             throw new StartRefused($"{FirstLine(e)} Next: stop what uses the port, or choose others with --http, --mqtt, --https and --mqtts (0 = a free one).");
         }
         catch (StartRefused)
         {
-            await app.DisposeAsync();
+            await End(app);
             throw;
         }
         catch (Exception e) when (e is System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
-            await app.DisposeAsync();
+            await End(app);
             throw new StartRefused($"Cannot listen on {options.Listen}, ports {options.Http} and {options.Mqtt}: {FirstLine(e)} Next: choose others with --listen, --http and --mqtt.");
         }
+    }
+
+    // What has begun its work is stopped first: it would else find its parts gone, and log that.
+    private static async Task End(WebApplication app)
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 
     private static string FirstLine(Exception e)

@@ -9,12 +9,11 @@ target=${1:?"which target? one of: wire image import webhook rest mqtt"} minutes
 command -v afl-fuzz > /dev/null || { echo "afl-fuzz is missing: apt-get install afl++"; exit 1; }
 
 tools=obj/tools build=obj/instrumented found=findings/$target corpus=corpus/$target
-corpus_files_max=60 input_bytes_max=4096 limit_ms=10000
+corpus_files_max=60 input_bytes_max=4096 limit_ms=60000 # a process starts within an input, and a server as well
 run=(dotnet "$build/ProductFirmware.Fuzz.dll" "$target")
 export AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_FORKSRV_INIT_TMOUT=60000 AFL_NO_AFFINITY=1
 case $target in rest | mqtt)
   export SHARPFUZZ_ENABLE_ON_BRANCH_CALLBACK=1 # see Ways.cs
-  limit_ms=60000 # a server starts within an input
   ;;
 esac
 [ ! -d /dev/shm ] || export TMPDIR=/dev/shm # the servers' data

@@ -137,9 +137,21 @@ internal sealed class TestDevice : IAsyncDisposable
             }
             catch (MqttCommunicationException) when (DateTime.UtcNow < deadline)
             {
-                await Wait.Until(() => !client.IsConnected);
-                await client.ConnectAsync(reconnect);
+                await Wait.Until(IsConnectedAgain);
             }
+        }
+    }
+
+    // The client refuses while the old connection is still being ended.
+    private async Task<bool> IsConnectedAgain()
+    {
+        try
+        {
+            return (await client.ConnectAsync(reconnect)).ResultCode == MqttClientConnectResultCode.Success;
+        }
+        catch (Exception e) when (e is InvalidOperationException or MqttCommunicationException)
+        {
+            return false;
         }
     }
 
