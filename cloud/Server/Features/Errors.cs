@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using ProductFirmware.Core;
 using ProductFirmware.Rest;
@@ -56,6 +57,7 @@ internal static class Errors
     /// <summary>In front of everything else.</summary>
     public static void UseErrors(this WebApplication app) => app.Use(async (context, next) =>
     {
+        context.Response.OnStarting(HangUp, context);
         try
         {
             if (IsChange(context.Request) && Health(context).Trouble is not null)
@@ -79,6 +81,18 @@ internal static class Errors
             await Failed(app, context, e);
         }
     });
+
+    // Kestrel hangs up behind a body that was too long to be read: the answer says so, and nobody's next request is on its way here then.
+    private static Task HangUp(object asked)
+    {
+        var context = (HttpContext)asked;
+        if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize
+            && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+        return Task.CompletedTask;
+    }
 
     // Through the API; a page's own connection may begin with a POST, and changes nothing by itself.
     private static bool IsChange(HttpRequest request) =>

@@ -16,10 +16,11 @@ internal sealed class RawMqtt : IAsyncDisposable
         var raw = new RawMqtt();
         await raw.socket.ConnectAsync(broker);
         raw.socket.NoDelay = true;
+        raw.Stream = raw.socket.GetStream(); // once: a socket that was reset gives none
         return raw;
     }
 
-    public NetworkStream Stream => socket.GetStream();
+    public NetworkStream Stream { get; private set; } = null!;
 
     /// <summary>A CONNECT of MQTT 3.1.1.</summary>
     public static byte[] Connect(string id, string password, int keepAliveSeconds = 0, byte[]? more = null)
