@@ -33,6 +33,27 @@ public class AgentOnFlashSlotsTests
         Assert.Equal((1, false), (world.RunningVersion, world.Testing));
     }
 
+    /// <summary>Found by the simulator: what was left stood behind a sector that a power cut had torn, which then counted as whole.</summary>
+    [Fact]
+    public void An_erase_that_is_stuck_in_any_sector_is_told__so_nothing_of_an_older_image_is_taken_for_the_new_one()
+    {
+        var full = new SparseFlash(TestBoard.Small.FlashBytes);
+        var slots = new FlashSlots(full, TestBoard.Small);
+        for (var at = 0; at < slots.FileBytesMax; at += slots.SectorBytes)
+        {
+            Assert.True(slots.Write(at, new byte[slots.SectorBytes], Math.Min(slots.SectorBytes, slots.FileBytesMax - at)));
+        }
+        var whole = full.Copy();
+        Assert.True(new FlashSlots(whole, TestBoard.Small).Erase());
+        var toldAt = Enumerable.Range(0, whole.Operations).Where(operation =>
+        {
+            var stuck = full.Copy();
+            stuck.IgnoreAt(operation);
+            return !new FlashSlots(stuck, TestBoard.Small).Erase();
+        });
+        Assert.Equal((slots.FileBytesMax + slots.SectorBytes - 1) / slots.SectorBytes, toldAt.Count()); // each that held something
+    }
+
     private static void Limit(ImageWriter writer, (int Lowest, int Highest) hardware, int minimum)
     {
         writer.LimitHardware(hardware.Lowest, hardware.Highest);

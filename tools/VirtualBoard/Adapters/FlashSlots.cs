@@ -72,7 +72,7 @@ namespace ProductFirmware.Device
                 {
                     secondary.EraseSector(sector);
                 }
-                return true;
+                return secondary.IsErased(0, secondary.Sectors * Flash.SectorBytes); // what one that is stuck left would pass for the new image's
             });
         }
 

@@ -12,6 +12,9 @@ internal sealed record SameForAll;
 /// </summary>
 internal sealed class SharedAnswers(Live live) : IOutputCachePolicy
 {
+    /// <summary>Bytes of memory that all shared answers may take.</summary>
+    public const long BytesMax = 16 * 1024 * 1024;
+
     // Some of what an answer says changes with time alone, such as for how long a device has been away.
     private static readonly TimeSpan KeptAtMost = TimeSpan.FromMinutes(1);
 
@@ -53,6 +56,10 @@ internal static class SharedAnswersParts
     {
         services.AddSingleton<SharedAnswers>();
         services.AddOutputCache();
-        services.AddOptions<OutputCacheOptions>().Configure<SharedAnswers>((cache, shared) => cache.AddBasePolicy(shared));
+        services.AddOptions<OutputCacheOptions>().Configure<SharedAnswers>((cache, shared) =>
+        {
+            cache.SizeLimit = SharedAnswers.BytesMax;
+            cache.AddBasePolicy(shared);
+        });
     }
 }
