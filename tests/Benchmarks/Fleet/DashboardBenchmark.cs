@@ -13,7 +13,7 @@ internal static class DashboardBenchmark
     private const int DeviceCount = 1000;
     private const int DashboardCount = 200;
     private const int OpenedAtOnce = 8;
-    private const int ReportsEach = 20;
+    private const int ReportsEach = 60;
     private const int Rounds = 3;
     private const int SettledMs = 50;
 

@@ -2,7 +2,7 @@ namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>
 /// Open pages load anew one after the other, with a rest behind each. However many are open and however often something changes, they
-/// take about a twentieth of one processor from the devices. A few load every second or two, each of hundreds every minute or two.
+/// take about a twentieth of one processor from the devices. A few load every second or two, each of hundreds every half minute or so.
 /// </summary>
 internal sealed class Turns
 {
