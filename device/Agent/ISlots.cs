@@ -25,7 +25,10 @@ namespace ProductFirmware.Device
         /// <summary>Reads the secondary slot; erased bytes are 0xFF.</summary>
         bool Read(int offset, byte[] into, int count);
 
-        /// <summary>Erases the whole secondary slot, from its end to its start, so that the header goes last. True only if all of it then reads as erased.</summary>
+        /// <summary>
+        /// Erases the whole secondary slot, from its end to its start, so that the header goes last. True only if all of it then reads
+        /// as erased.
+        /// </summary>
         bool Erase();
 
         /// <summary>
