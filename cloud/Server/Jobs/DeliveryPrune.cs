@@ -6,7 +6,9 @@ namespace ProductFirmware.Server;
 /// Keeps the delivery log from growing without end: the newest of each webhook stay, and nothing older than a month. A clock that is
 /// wrong for an hour takes a day of it and not the month.
 /// </summary>
-internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<DeliveryPrune> log) : BackgroundService
+internal sealed class DeliveryPrune(
+    IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<DeliveryPrune> log)
+    : PeriodicJob(TimeSpan.FromMinutes(1), health, log)
 {
     /// <summary>Deliveries that each webhook keeps.</summary>
     public const int KeptMax = 1000;
@@ -15,7 +17,6 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth
     public const int WaitingMax = 10_000;
 
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>Of the log, what each look goes on by at most.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(24);
@@ -23,7 +24,7 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth
     private long? goneUntilMs;
 
     /// <summary>Looks at every webhook once.</summary>
-    public async Task Prune(CancellationToken stop)
+    public override async Task Look(CancellationToken stop)
     {
         await using var store = await stores.CreateDbContextAsync(stop);
         var beforeMs = await GoOn(store, (time.GetUtcNow() - Age).ToUnixTimeMilliseconds(), stop);
@@ -47,25 +48,5 @@ internal sealed class DeliveryPrune(IDbContextFactory<Store> stores, StoreHealth
         goneUntilMs ??= await store.Deliveries.MinAsync(row => (long?)row.PublishedAtMs, stop) ?? monthAgoMs;
         goneUntilMs = Math.Min(monthAgoMs, goneUntilMs.Value + (long)Step.TotalMilliseconds);
         return goneUntilMs.Value;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Prune(stoppingToken);
-            }
-            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-            {
-                health.Failed(trouble);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Old deliveries could not be deleted; the next tick tries again");
-            }
-        }
     }
 }

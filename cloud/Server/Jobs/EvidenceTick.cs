@@ -9,31 +9,14 @@ namespace ProductFirmware.Server;
 /// long is asked to report: its report is the proof, and a device that is gone or hangs gives none.
 /// </summary>
 internal sealed class EvidenceTick(
-    IDbContextFactory<Store> stores, DeviceLink link, Presence presence, TimeProvider time, ILogger<EvidenceTick> log) : BackgroundService
+    IDbContextFactory<Store> stores, DeviceLink link, Presence presence, StoreHealth health, TimeProvider time, ILogger<EvidenceTick> log)
+    : PeriodicJob(TimeSpan.FromSeconds(5), health, log)
 {
     /// <summary>One that does not answer must not keep the others from being asked.</summary>
     private const int AskedAtOnce = 5;
 
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Ask(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Devices could not be asked whether they stayed up; the next tick tries again");
-            }
-        }
-    }
-
     /// <summary>Asks those whose time has come.</summary>
-    public async Task Ask(CancellationToken stop)
+    public override async Task Look(CancellationToken stop)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await using var store = await stores.CreateDbContextAsync(stop);

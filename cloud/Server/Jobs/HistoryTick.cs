@@ -7,16 +7,17 @@ namespace ProductFirmware.Server;
 /// Writes down each full hour what every product's fleet is, for the charts, and forgets it after a year. It counts in indexes only:
 /// four queries, however many products there are.
 /// </summary>
-internal sealed class HistoryTick(IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<HistoryTick> log) : BackgroundService
+internal sealed class HistoryTick(
+    IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<HistoryTick> log)
+    : PeriodicJob(TimeSpan.FromMinutes(1), health, log)
 {
     private const long HourMs = 3_600_000;
     private const long DayMs = 24 * HourMs;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(366);
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>Writes the present hour's samples; those of products that have one already stay as they are.</summary>
-    public async Task Sample(CancellationToken stop)
+    public override async Task Look(CancellationToken stop)
     {
         var now = time.GetUtcNow();
         var atMs = now.ToUnixTimeMilliseconds() / HourMs * HourMs;
@@ -45,26 +46,6 @@ internal sealed class HistoryTick(IDbContextFactory<Store> stores, StoreHealth h
         var oldestMs = await store.History.MinAsync(row => row.AtMs, stop);
         var beforeMs = Math.Min((now - Kept).ToUnixTimeMilliseconds(), oldestMs + DayMs);
         await store.History.Where(row => row.AtMs < beforeMs).ExecuteDeleteAsync(stop);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Sample(stoppingToken);
-            }
-            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-            {
-                health.Failed(trouble);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "The fleet could not be sampled; the next tick tries again");
-            }
-        }
     }
 
     private static Task<Dictionary<int, int>> Counted<T>(IQueryable<IGrouping<int, T>> groups, CancellationToken stop) =>

@@ -17,25 +17,37 @@ internal sealed class OutboxPump(
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<long, int> underWay = new();
+    private readonly ConcurrentDictionary<long, UnderWay> underWay = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await Start(stoppingToken);
+                await Look(stoppingToken);
+                await outbox.Wait(Period, stoppingToken);
             }
-            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-            {
-                health.Failed(trouble);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Deliveries could not be started; the next tick tries again");
-            }
-            await outbox.Wait(Period, stoppingToken);
+        }
+        finally
+        {
+            await Task.WhenAll(underWay.Values.Select(one => one.Done.Task)); // what an answer said is written down before the store goes
+        }
+    }
+
+    private async Task Look(CancellationToken stop)
+    {
+        try
+        {
+            await Start(stop);
+        }
+        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+        {
+            health.Failed(trouble);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "Deliveries could not be started; the next tick tries again");
         }
     }
 
@@ -43,7 +55,7 @@ internal sealed class OutboxPump(
     private async Task Start(CancellationToken stop)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var busy = underWay.Values.GroupBy(id => id).ToDictionary(group => group.Key, group => group.Count());
+        var busy = underWay.Values.GroupBy(one => one.Integration).ToDictionary(group => group.Key, group => group.Count());
         var full = busy.Where(one => one.Value >= PerWebhookMax).Select(one => one.Key).ToList();
         await using var store = await stores.CreateDbContextAsync(stop);
         var ready = await store.Deliveries.Due(nowMs).Where(row => !full.Contains(row.IntegrationId))
@@ -71,7 +83,7 @@ internal sealed class OutboxPump(
             .OrderBy(row => row.DueAtMs).ThenBy(row => row.Id).Take(room).ToListAsync(stop);
         foreach (var delivery in due)
         {
-            underWay[delivery.Id] = id;
+            underWay[delivery.Id] = new UnderWay(id, new TaskCompletionSource());
             _ = Deliver(integration, delivery, stop);
         }
     }
@@ -99,10 +111,13 @@ internal sealed class OutboxPump(
         }
         finally
         {
-            underWay.TryRemove(delivery.Id, out _);
+            underWay.TryRemove(delivery.Id, out var ended);
+            ended!.Done.SetResult();
             outbox.Wake();
         }
     }
+
+    private sealed record UnderWay(int Integration, TaskCompletionSource Done);
 }
 
 /// <summary>What became of attempts, in the delivery's own row.</summary>
@@ -122,7 +137,14 @@ internal static class DeliveryLog
         var pause = attempt.IsDelivered || !attempt.MayRetry || isLast ? null : DeliveryRule.PauseAfter(row.Attempts, attempt.RetryAfter);
         row.State = attempt.IsDelivered ? DeliveryState.Delivered : pause is null ? DeliveryState.GaveUp : DeliveryState.Waiting;
         row.DueAtMs = pause is { } wait ? (now + wait).ToUnixTimeMilliseconds() : 0;
-        await store.SaveChangesAsync();
+        try
+        {
+            await store.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // deleted in this moment
+        }
     }
 }
 

@@ -8,41 +8,22 @@ namespace ProductFirmware.Server;
 /// away then is offered the image when it reports.
 /// </summary>
 internal sealed class RetryTick(
-    IDbContextFactory<Store> stores, DeviceFlow flow, Presence presence, StoreHealth health, TimeProvider time, ILogger<RetryTick> log) : BackgroundService
+    IDbContextFactory<Store> stores, DeviceFlow flow, Presence presence, StoreHealth health, TimeProvider time, ILogger<RetryTick> log)
+    : PeriodicJob(TimeSpan.FromSeconds(1), health, log)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private long doneUntilMs;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Offers it to those whose time came since the last look.</summary>
+    public override async Task Look(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        var doneUntilMs = 0L;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-                await Nudge(doneUntilMs, nowMs, stoppingToken);
-                doneUntilMs = nowMs;
-            }
-            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-            {
-                health.Failed(trouble);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Retries could not be started; the next tick tries again");
-            }
-        }
-    }
-
-    private async Task Nudge(long afterMs, long untilMs, CancellationToken stop)
-    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await using var store = await stores.CreateDbContextAsync(stop);
-        var due = await store.Devices.Due(afterMs, untilMs).Select(row => row.Id).ToListAsync(stop);
+        var due = await store.Devices.Due(doneUntilMs, nowMs).Select(row => row.Id).ToListAsync(stop);
         foreach (var id in due.Where(presence.IsOnline))
         {
             await flow.Put(new NudgeItem(id, Occasion.Now));
         }
+        doneUntilMs = nowMs;
     }
 }
 

@@ -7,13 +7,13 @@ namespace ProductFirmware.Server;
 /// that comes back is a stranger as on its first day.
 /// </summary>
 internal sealed class StrangerPrune(
-    IDbContextFactory<Store> stores, ServerOptions options, StoreHealth health, TimeProvider time, ILogger<StrangerPrune> log) : BackgroundService
+    IDbContextFactory<Store> stores, ServerOptions options, StoreHealth health, TimeProvider time, ILogger<StrangerPrune> log)
+    : PeriodicJob(TimeSpan.FromHours(1), health, log)
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
     /// <summary>Looks once. Where only provisioned devices may connect, each was provisioned by a person, and stays.</summary>
-    public async Task Prune(CancellationToken stop)
+    public override async Task Look(CancellationToken stop)
     {
         if (options.Strict)
         {
@@ -26,27 +26,7 @@ internal sealed class StrangerPrune(
             .ExecuteDeleteAsync(stop);
         if (forgotten > 0)
         {
-            log.LogInformation("{Count} unknown devices were forgotten: nobody took them in, and they did not come for {Days} days", forgotten, Age.Days);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Prune(stoppingToken);
-            }
-            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-            {
-                health.Failed(trouble);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Old strangers could not be forgotten; the next tick tries again");
-            }
+            Log.LogInformation("{Count} unknown devices were forgotten: nobody took them in, and they did not come for {Days} days", forgotten, Age.Days);
         }
     }
 }

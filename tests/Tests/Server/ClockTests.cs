@@ -23,7 +23,7 @@ public class ClockTests
         Assert.Equal("not_signed_in", (await host.Refused(HttpStatusCode.Unauthorized, HttpMethod.Get, "/v1/user")).Error);
         var admin = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
         await host.SignIn((string)admin["username"]!, (string)admin["password"]!);
-        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Sample(default);
+        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Look(default);
 
         host.Time.Forward(-Year);
         Assert.Equal(VerdictStatus.Ok, (await board.Report()).Status);
@@ -44,7 +44,7 @@ public class ClockTests
         await board.Progress(offer.Transfer, ProgressState.Failed, reason: Reason.FlashFault);
         host.Time.Forward(-Year);
         Assert.Equal("backing_off", (await host.Device(board.Id)).UpdateReason);
-        await host.Part<IEnumerable<IHostedService>>().OfType<ClockMend>().Single().Mend(default);
+        await host.Part<IEnumerable<IHostedService>>().OfType<ClockMend>().Single().Look(default);
         Assert.Equal(2, (await board.Offer()).Version);
     }
 
@@ -97,7 +97,7 @@ public class ClockTests
             return await store.SaveChangesAsync();
         });
         host.Time.Forward(2 * Year);
-        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Sample(default);
+        await host.Part<IEnumerable<IHostedService>>().OfType<HistoryTick>().Single().Look(default);
         Assert.InRange(await host.Read(store => store.History.CountAsync(row => row.AtMs <= hour)), 98, 101);
     }
 
@@ -116,17 +116,17 @@ public class ClockTests
             return await store.SaveChangesAsync();
         });
         var prune = host.Part<IEnumerable<IHostedService>>().OfType<DeliveryPrune>().Single();
-        await prune.Prune(default);
+        await prune.Look(default);
         Assert.Equal(Days, await host.DeliveryCount());
 
         host.Time.Forward(Year);
         for (var minute = 0; minute < 60; minute++)
         {
-            await prune.Prune(default);
+            await prune.Look(default);
         }
         Assert.InRange(await host.DeliveryCount(), Days - 2, Days);
         host.Time.Forward(-Year);
-        await prune.Prune(default);
+        await prune.Look(default);
         Assert.InRange(await host.DeliveryCount(), Days - 2, Days);
     }
 

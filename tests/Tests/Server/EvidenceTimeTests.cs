@@ -70,7 +70,7 @@ public class EvidenceTimeTests
         await host.Import(device.Id);
         device.Run(await host.Upload(1), 1);
         await device.ComeOnline(host);
-        await host.Part<EvidenceTick>().Ask(CancellationToken.None);
+        await host.Part<EvidenceTick>().Look(CancellationToken.None);
         await device.AssertNothing(Topics.Command);
 
         host.Time.Forward(TimeSpan.FromMinutes(10));

@@ -132,5 +132,5 @@ public class HistoryTests
 internal static class HistoryParts
 {
     public static Task Sample(this ServerHost host) =>
-        host.Services.GetServices<IHostedService>().OfType<HistoryTick>().Single().Sample(CancellationToken.None);
+        host.Services.GetServices<IHostedService>().OfType<HistoryTick>().Single().Look(CancellationToken.None);
 }

@@ -128,6 +128,23 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Stopped_while_an_outcome_is_written_down__it_stands_there_when_the_stop_ends()
+    {
+        var disk = new SlowDeliveryLog();
+        await using var host = await ServerHost.StartWith(options => options with { WebhooksAllowPrivate = true }, disk.AddTo);
+        await using var receiver = await WebhookReceiver.Start();
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await disk.HasBegun;
+        await host.Stop();
+        await host.Run();
+        Assert.Equal(("delivered", 200), Of(await host.Deliveries(hook.Id)));
+        Assert.Single(receiver.Requests);
+    }
+
+    [Fact]
     public async Task Killed_before_it_was_sent_a_delivery_goes_out_after_the_restart()
     {
         using var folder = new TemporaryFolder();
@@ -167,7 +184,7 @@ public class OutboxTests
             }
             return await store.SaveChangesAsync();
         });
-        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Prune(default);
+        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Look(default);
         var seen = new List<DeliveryBody>();
         string? cursor = null;
         do
@@ -180,7 +197,7 @@ public class OutboxTests
         Assert.Equal(Enumerable.Range(Over, DeliveryPrune.KeptMax).Reverse(), seen.Select(one => int.Parse(one.Data)));
         var longAgoMs = (host.Time.GetUtcNow() - TimeSpan.FromDays(31)).ToUnixTimeMilliseconds();
         await host.Read(store => store.Deliveries.ExecuteUpdateAsync(set => set.SetProperty(row => row.PublishedAtMs, longAgoMs)));
-        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Prune(default);
+        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Look(default);
         Assert.Equal(0, await host.DeliveryCount());
         await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Get, $"{EventHosts.Hooks}/{hook.Id}/deliveries?cursor=x");
     }

@@ -104,5 +104,5 @@ public class StrangerTests
         Assert.False(await strangers.Admit(one));
     }
 
-    private static Task Prune(ServerHost host) => host.Part<IEnumerable<IHostedService>>().OfType<StrangerPrune>().Single().Prune(CancellationToken.None);
+    private static Task Prune(ServerHost host) => host.Part<IEnumerable<IHostedService>>().OfType<StrangerPrune>().Single().Look(CancellationToken.None);
 }
