@@ -52,6 +52,26 @@ public class DevicePageTests
     });
 
     [Fact]
+    public Task Identify_reaches_the_board_and_ping_says_whether_it_is_there() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await using var device = new TestDevice();
+        await dash.Server.Import(device.Id);
+        await dash.Open($"/products/94/devices/{device.Id}");
+        await Expect(dash.Button("Identify")).ToBeDisabledAsync();
+        await Expect(dash.Button("Identify")).ToHaveAccessibleDescriptionAsync("It is not connected.");
+        await dash.Button("Ping").ClickAsync();
+        await Expect(dash.Text("It is not connected.").Last).ToBeVisibleAsync();
+
+        await device.ComeOnline(dash.Server);
+        await dash.Button("Identify").ClickAsync(); // enabled by itself: it came
+        Assert.Equal(CommandKind.Identify, await device.Command());
+        await dash.Button("Ping").ClickAsync();
+        Assert.Equal(CommandKind.Ping, await device.Command());
+        await Expect(dash.Text("It is connected, and was asked to report.")).ToBeVisibleAsync();
+    });
+
+    [Fact]
     public Task S79_S80_offline_now_is_disabled_with_the_reason_and_on_reset_waits() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();

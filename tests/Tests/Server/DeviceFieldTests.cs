@@ -108,10 +108,7 @@ public class DeviceFieldTests
         Assert.Equal(new PingAnswer(false), await host.Ask<PingAnswer>(HttpMethod.Put, path));
         await device.ComeOnline(host);
         Assert.Equal(new PingAnswer(true), await host.Ask<PingAnswer>(HttpMethod.Put, path));
-        var command = new Command();
-        var bytes = await device.Next(Topics.Command);
-        Assert.Equal(Reason.None, command.Decode(bytes, bytes.Length));
-        Assert.Equal(CommandKind.Ping, command.Kind);
+        Assert.Equal(CommandKind.Ping, await device.Command());
     }
 
     [Fact]

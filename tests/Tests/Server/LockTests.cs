@@ -161,10 +161,7 @@ public class LockTests
         await host.Import(device.Id);
         await device.ComeOnline(host);
         await host.Ask<DeviceBody>(HttpMethod.Put, Path(device), new { signal = "1" });
-        var command = new Command();
-        var bytes = await device.Next(Topics.Command);
-        Assert.Equal(Reason.None, command.Decode(bytes, bytes.Length));
-        Assert.Equal(CommandKind.Identify, command.Kind);
+        Assert.Equal(CommandKind.Identify, await device.Command());
     }
 
     private static string Path(TestDevice device) => $"/v1/products/94/devices/{device.Id}";

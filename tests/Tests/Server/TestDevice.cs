@@ -206,6 +206,14 @@ internal sealed class TestDevice : IAsyncDisposable
         return offer;
     }
 
+    public async Task<CommandKind> Command()
+    {
+        var command = new Command();
+        var bytes = await Next(Topics.Command);
+        Assert.Equal(Reason.None, command.Decode(bytes, bytes.Length));
+        return command.Kind;
+    }
+
     public async Task<Cancel> Cancel()
     {
         var cancel = new Cancel();
