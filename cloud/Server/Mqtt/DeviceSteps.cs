@@ -326,9 +326,7 @@ internal sealed class DeviceSteps(
             }
             return;
         }
-        row.EvidenceAtMs = nowMs;
-        row.EvidenceBy = device.Id;
-        Note(treatedAs, $"device {device.Id}", "firmware.evidence", $"{image.Version} {image.Target}", null, new { evidence = true });
+        EvidenceNote.Write(store, treatedAs, row, device.Id, nowMs);
     }
 
     // A number that a member once said is never given to another image (D14).

@@ -256,6 +256,7 @@ public class UploadTests
         var version = await host.Firmware(2);
         Assert.Null(version.ReleaseBlocked);
         Assert.Equal(member.Id, version.Images[0].EvidenceBy);
+        Assert.Equal($"device {member.Id}", Assert.Single(await host.Notes("firmware.evidence")).Actor);
     }
 
     private static async Task Refused(

@@ -147,8 +147,7 @@ internal static class Upload
         var facts = (await Facts.Load(store, catalog, running))!;
         if (Evidence.From(facts.At(Occasion.Preview, nowMs), facts.Device.Product!, facts.Report, running.UpMs) is not null)
         {
-            image.EvidenceAtMs = nowMs;
-            image.EvidenceBy = running.Id;
+            EvidenceNote.Write(store, facts.Device.Product!, image, running.Id, nowMs);
         }
     }
 }
