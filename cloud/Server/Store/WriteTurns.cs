@@ -16,18 +16,24 @@ internal sealed class WriteTurns : IDbConnectionInterceptor, IDbTransactionInter
     // SQLite's own wait looks after 1, 2, 5, 10 ms and so on, at last every 100 ms; the driver's, which comes after it, every 150 ms.
     private const int OwnWaitMs = 5000;
     private const int LookMs = 10;
-    private const int RestMaxMs = 200;
+
+    // Who waits may find it free only at a second look.
+    private static readonly TimeSpan RestMin = TimeSpan.FromMilliseconds(200);
 
     // A wait that ended without the lock is not told; it has long ended when this has passed.
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Guid, long> waiting = new();
 
-    /// <summary>Ends at once where nobody waits; else when those who wait had their turn.</summary>
-    public async Task Rest()
+    /// <summary>
+    /// Ends at once where nobody waits; else when those who wait had their turn, or after as long as was written: on a machine with too
+    /// much to do everybody is slow, and a rest of one length would be over before the others have looked.
+    /// </summary>
+    public async Task Rest(TimeSpan written = default)
     {
         var timer = Stopwatch.StartNew();
-        while (waiting.Values.Any(since => Stopwatch.GetElapsedTime(since) < WaitMax) && timer.ElapsedMilliseconds < RestMaxMs)
+        var most = written > RestMin ? written : RestMin;
+        while (waiting.Values.Any(since => Stopwatch.GetElapsedTime(since) < WaitMax) && timer.Elapsed < most)
         {
             await Task.Delay(LookMs);
         }

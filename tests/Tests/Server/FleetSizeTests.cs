@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ProductFirmware.Rest;
@@ -41,6 +42,9 @@ public class FleetSizeTests
                 return await other.SaveChangesAsync();
             }));
             await Wait.Until(() => !turns.Rest().IsCompleted);
+            var (written, timer) = (TimeSpan.FromMilliseconds(600), Stopwatch.StartNew());
+            await turns.Rest(written);
+            Assert.True(timer.Elapsed >= written, $"{timer.Elapsed}: it is still waiting, and rests as long as was written");
             await transaction.CommitAsync();
             return await waiting;
         });

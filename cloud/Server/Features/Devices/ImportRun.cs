@@ -55,8 +55,9 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         {
             for (var next = 0; next < ids.Count;)
             {
+                var took = Stopwatch.StartNew();
                 next = settings.DryRun ? await Try(next) : await Save(next);
-                await Rest(next, hears);
+                await Rest(next, took.Elapsed, hears);
             }
         }
         catch when (!isNoted && saved.Taken > 0 && !settings.DryRun)
@@ -225,12 +226,12 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         }
     }
 
-    private async Task Rest(int next, Func<ImportSaving, Task> hears)
+    private async Task Rest(int next, TimeSpan took, Func<ImportSaving, Task> hears)
     {
         if (next < ids.Count && !settings.DryRun)
         {
             await hears(new ImportSaving(next, ids.Count));
-            await parts.Turns.Rest();
+            await parts.Turns.Rest(took);
         }
     }
 
