@@ -22,6 +22,7 @@ internal static class DashboardApp
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
         services.AddSharedAnswers();
+        services.AddSingleton<Pulse>();
         services.AddSingleton<Turns>();
         services.AddSingleton<LocalBoards>();
         services.AddSingleton<InProcess>();

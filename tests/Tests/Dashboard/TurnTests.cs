@@ -41,7 +41,8 @@ public class TurnTests
     [Fact]
     public async Task Nothing_is_loaded_for_a_browser_that_is_lost_until_it_is_back()
     {
-        using var viewer = new Viewer(null!, TimeProvider.System);
+        using var pulse = new Pulse();
+        using var viewer = new Viewer(null!, pulse, TimeProvider.System);
         var connection = new ViewerConnection(viewer);
         await connection.OnConnectionDownAsync(null!, CancellationToken.None);
         Assert.False(viewer.IsVisible);
