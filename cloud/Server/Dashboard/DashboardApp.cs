@@ -18,7 +18,11 @@ internal static class DashboardApp
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
             circuit.DisconnectedCircuitMaxRetained = 50;
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = CircuitMessageBytesMax);
-        services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
+            mud.PopoverOptions.QueueDelay = TimeSpan.FromSeconds(10); // each page looks so often whether a menu is to be forgotten; they are closed at once
+        });
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
         services.AddSharedAnswers();
