@@ -9,6 +9,9 @@ internal static class DashboardApp
     /// <summary>A file in an upload dialog goes through the circuit in messages; larger ones are cut into this.</summary>
     private const int CircuitMessageBytesMax = 64 * 1024;
 
+    // What is closed is hidden at once. Every open page has a clock for it, and hundreds of them must not keep the processor awake.
+    private static readonly TimeSpan ForgetsMenusEvery = TimeSpan.FromSeconds(10);
+
     public static void AddDashboard(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets(); // from source they lie in several folders; published, in one
@@ -21,7 +24,7 @@ internal static class DashboardApp
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
-            mud.PopoverOptions.QueueDelay = TimeSpan.FromSeconds(10); // each page looks so often whether a menu is to be forgotten; they are closed at once
+            mud.PopoverOptions.QueueDelay = ForgetsMenusEvery;
         });
         services.AddDashboardCookie();
         services.AddSingleton<Live>();

@@ -52,4 +52,17 @@ public class TurnTests
         await connection.OnConnectionUpAsync(null!, CancellationToken.None);
         Assert.False(viewer.IsVisible);
     }
+
+    [Fact]
+    public void A_page_that_is_seen_again_says_anew_how_long_ago_everything_was()
+    {
+        using var pulse = new Pulse();
+        using var viewer = new Viewer(null!, pulse, TimeProvider.System);
+        var ticks = 0;
+        viewer.Ticked += () => ticks++;
+        viewer.SetVisible(false);
+        Assert.Equal(0, ticks);
+        viewer.SetVisible(true);
+        Assert.Equal(1, ticks);
+    }
 }
