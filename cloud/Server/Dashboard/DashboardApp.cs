@@ -9,6 +9,9 @@ internal static class DashboardApp
     /// <summary>A file in an upload dialog goes through the circuit in messages; larger ones are cut into this.</summary>
     private const int CircuitMessageBytesMax = 64 * 1024;
 
+    // What is closed is hidden at once. Every open page has a clock for it, and hundreds of them must not keep the processor awake.
+    private static readonly TimeSpan ForgetsMenusEvery = TimeSpan.FromSeconds(10);
+
     public static void AddDashboard(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets(); // from source they lie in several folders; published, in one
@@ -18,10 +21,15 @@ internal static class DashboardApp
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
             circuit.DisconnectedCircuitMaxRetained = 50;
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = CircuitMessageBytesMax);
-        services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
+            mud.PopoverOptions.QueueDelay = ForgetsMenusEvery;
+        });
         services.AddDashboardCookie();
         services.AddSingleton<Live>();
         services.AddSharedAnswers();
+        services.AddSingleton<Pulse>();
         services.AddSingleton<Turns>();
         services.AddSingleton<LocalBoards>();
         services.AddSingleton<InProcess>();

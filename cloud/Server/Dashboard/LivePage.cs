@@ -8,11 +8,10 @@ namespace ProductFirmware.Server.Dashboard;
 /// </summary>
 public abstract class LivePage : CloudPage, IAsyncDisposable
 {
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource ended = new();
     private Watch? watch;
     private int watched;
+    private int isInLine;
     private volatile int shown;
 
     /// <summary>The product's ID, from the address.</summary>
@@ -24,6 +23,9 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
 
     [Inject]
     private Live Live { get; set; } = null!;
+
+    [Inject]
+    private Pulse Pulse { get; set; } = null!;
 
     [Inject]
     private Turns Turns { get; set; } = null!;
@@ -52,7 +54,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
     {
         if (firstRender)
         {
-            _ = Follow();
+            Pulse.Beat += Look;
         }
     }
 
@@ -75,28 +77,39 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
         }
     }
 
-    private async Task Follow()
+    // A beat that finds it in line already changes nothing.
+    private void Look()
     {
-        using var timer = new PeriodicTimer(LooksEvery);
+        if (IsBehind && Viewer.IsVisible && Interlocked.Exchange(ref isInLine, 1) == 0)
+        {
+            _ = TakeTurn();
+        }
+    }
+
+    private async Task TakeTurn()
+    {
         try
         {
-            while (await timer.WaitForNextTickAsync(ended.Token))
-            {
-                if (IsBehind && Viewer.IsVisible)
-                {
-                    await Turns.Take(() => InvokeAsync(CatchUp), ended.Token);
-                }
-            }
+            await Turns.Take(() => InvokeAsync(CatchUp), ended.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // the page was left
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e); // the page says that it failed, and the log why
+        }
+        finally
+        {
+            Volatile.Write(ref isInLine, 0);
         }
     }
 
     /// <inheritdoc />
     public virtual async ValueTask DisposeAsync()
     {
+        Pulse.Beat -= Look;
         watch?.Dispose();
         await ended.CancelAsync();
         GC.SuppressFinalize(this);

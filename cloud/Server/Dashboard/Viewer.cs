@@ -4,12 +4,12 @@ using Microsoft.JSInterop;
 namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>What the browser says of the person who looks: zone, light or dark, and whether the page can be seen at all.</summary>
-internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposable
+internal sealed class Viewer(IJSRuntime browser, Pulse pulse, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(15);
+    private const int BeatsBetweenTicks = 15;
 
     private DotNetObjectReference<Viewer>? self;
-    private ITimer? timer;
+    private int beats;
     private bool isInFront = true;
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
@@ -35,7 +35,7 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposabl
         var seen = await browser.InvokeAsync<Seen>("dashboard.start", self);
         Zone = TimeZoneInfo.TryFindSystemTimeZoneById(seen.Zone, out var zone) ? zone : TimeZoneInfo.Utc;
         IsDark = seen.Dark;
-        timer = time.CreateTimer(_ => Ticked?.Invoke(), null, TickEvery, TickEvery);
+        pulse.Beat += Count;
     }
 
     /// <summary>The person chose, and the browser remembers it.</summary>
@@ -51,12 +51,32 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time) : IDisposabl
 
     /// <summary>The browser's: another tab is in front, or this one again.</summary>
     [JSInvokable]
-    public void SetVisible(bool isVisible) => isInFront = isVisible;
+    public void SetVisible(bool isVisible)
+    {
+        isInFront = isVisible;
+        Tick(); // it stood still meanwhile
+    }
 
     public void Dispose()
     {
-        timer?.Dispose();
+        pulse.Beat -= Count;
         self?.Dispose();
+    }
+
+    private void Count()
+    {
+        if (++beats % BeatsBetweenTicks == 0)
+        {
+            Tick();
+        }
+    }
+
+    private void Tick()
+    {
+        if (IsVisible)
+        {
+            Ticked?.Invoke();
+        }
     }
 
     private sealed record Seen(string Zone, bool Dark);

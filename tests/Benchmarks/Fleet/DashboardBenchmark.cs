@@ -5,8 +5,9 @@ namespace ProductFirmware.Benchmarks.Fleet;
 
 /// <summary>
 /// What open dashboards cost the server: 200, each with a sign-in of its own, half on the overview and half on the devices, while 1,000
-/// devices report as fast as they are answered; beside the same without a dashboard, in turn. Promise: less than 10 % more processor
-/// time for each report, and less than 1 MiB for a dashboard at which nothing happens.
+/// devices report as fast as they are answered; beside the same without a dashboard, in turn. Promise: over all rounds less than 10 %
+/// more processor time for each report, and less than 1 MiB for a dashboard at which nothing happens. A single round differs from the
+/// next by that much on a shared machine.
 /// </summary>
 internal static class DashboardBenchmark
 {
@@ -14,8 +15,8 @@ internal static class DashboardBenchmark
     private const int DashboardCount = 200;
     private const int OpenedAtOnce = 8;
     private const int ReportsEach = 60;
-    private const int Rounds = 3;
-    private const int SettledMs = 50;
+    private const int Rounds = 8;
+    private const int SettledMs = 30;
 
     // A dashboard's own clock strikes once in it.
     private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(15);
@@ -37,12 +38,13 @@ internal static class DashboardBenchmark
         var figures = new Figures(
             "200 dashboards, 1,000 devices", "without, for a report", "with", "ratio", "of 200 drawn to", "drawn", "in", "idle, a second", "managed, each", "private, each");
         var without = await Report(devices, process);
+        var all = (WithoutMs: 0.0, WithMs: 0.0);
         for (var round = 1; round <= Rounds; round++)
         {
             var bare = await process.Memory();
             var dashboards = await Open(browsers, ids[0]);
             var open = await process.Memory();
-            var idleMs = await Idle(process);
+            var idleMs = await Settled(process);
             var before = dashboards.Select(dashboard => dashboard.BatchCount).ToList();
             var with = await Report(devices, process);
             var drawn = dashboards.Select((dashboard, index) => dashboard.BatchCount - before[index]).ToList();
@@ -50,11 +52,14 @@ internal static class DashboardBenchmark
             var after = await Report(devices, process);
             var withoutMs = (without.CpuMs + after.CpuMs) / 2;
             without = after;
+            all = (all.WithoutMs + withoutMs, all.WithMs + with.CpuMs);
             figures.Add(
                 $"round {round}", $"{withoutMs:0.000} ms", $"{with.CpuMs:0.000} ms", $"{with.CpuMs / withoutMs:0.00}",
                 $"{drawn.Count(count => count > 0)}", $"{drawn.Sum()}", $"{with.TookS:0} s", $"{idleMs:0} ms",
                 Each(open.Managed - bare.Managed), Each(open.Private - bare.Private));
         }
+        figures.Add(
+            "all rounds", $"{all.WithoutMs / Rounds:0.000} ms", $"{all.WithMs / Rounds:0.000} ms", $"{all.WithMs / all.WithoutMs:0.00}", "", "", "", "", "", "");
         figures.Print();
         Array.ForEach(browsers, browser => browser.Dispose());
         foreach (var device in devices)
@@ -69,9 +74,19 @@ internal static class DashboardBenchmark
         var dashboards = await Open(browsers, id);
         await Report(devices, server);
         await Close(dashboards);
-        while (await Idle(server) > SettledMs)
+        await Settled(server);
+    }
+
+    // The processor time of a second in which nothing happens, when the runtime has nothing more to compile.
+    private static async Task<double> Settled(ServerApart server)
+    {
+        while (true)
         {
-            // until it has nothing more to compile
+            var idleMs = await Idle(server);
+            if (idleMs < SettledMs)
+            {
+                return idleMs;
+            }
         }
     }
 

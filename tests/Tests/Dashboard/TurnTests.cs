@@ -41,7 +41,8 @@ public class TurnTests
     [Fact]
     public async Task Nothing_is_loaded_for_a_browser_that_is_lost_until_it_is_back()
     {
-        using var viewer = new Viewer(null!, TimeProvider.System);
+        using var pulse = new Pulse();
+        using var viewer = new Viewer(null!, pulse, TimeProvider.System);
         var connection = new ViewerConnection(viewer);
         await connection.OnConnectionDownAsync(null!, CancellationToken.None);
         Assert.False(viewer.IsVisible);
@@ -50,5 +51,18 @@ public class TurnTests
         viewer.SetVisible(false);
         await connection.OnConnectionUpAsync(null!, CancellationToken.None);
         Assert.False(viewer.IsVisible);
+    }
+
+    [Fact]
+    public void A_page_that_is_seen_again_says_anew_how_long_ago_everything_was()
+    {
+        using var pulse = new Pulse();
+        using var viewer = new Viewer(null!, pulse, TimeProvider.System);
+        var ticks = 0;
+        viewer.Ticked += () => ticks++;
+        viewer.SetVisible(false);
+        Assert.Equal(0, ticks);
+        viewer.SetVisible(true);
+        Assert.Equal(1, ticks);
     }
 }

@@ -2,11 +2,11 @@ namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>
 /// Open pages load anew one after the other, with a rest behind each. However many are open and however often something changes, they
-/// take about a twentieth of one processor from the devices. A few load every second or two, each of hundreds every half minute or so.
+/// take about a fortieth of one processor from the devices. A few load every second or two, each of hundreds every minute or so.
 /// </summary>
 internal sealed class Turns
 {
-    private const int RestTimes = 19;
+    private const int RestTimes = 39;
 
     // Whatever a turn waits for, the next page does not wait longer.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
