@@ -21,9 +21,6 @@ public static class Template
         return result.Append(template, at, template.Length - at).ToString();
     }
 
-    /// <summary>Whether there is anything to replace.</summary>
-    public static bool HasPlaceholder(string template) => Next(template, 0) is not null;
-
     private static (int Start, int End, string Name)? Next(string template, int from)
     {
         var start = template.IndexOf("{{", from, StringComparison.Ordinal);

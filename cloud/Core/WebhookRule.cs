@@ -40,14 +40,13 @@ public static class WebhookRule
 
     private static Refusal? CheckUrl(string url, bool allowPrivate)
     {
-        if (url.Length > UrlCharsMax || !Uri.TryCreate(Template.Fill(url, _ => "x"), UriKind.Absolute, out var address)
+        if (url.Length > UrlCharsMax || Filled(url, "x") is not { } address
             || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || HostOf(address) is not { } host)
         {
-            return Invalid($"url is an http or https address of at most {UrlCharsMax} characters, without a password in it.");
+            return Invalid($"url is an http or https address of at most {UrlCharsMax} characters, without spaces or a password in it.");
         }
         // Where it goes is the webhook's; an event may only say what is asked for there.
-        var pathStart = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3);
-        if (Template.HasPlaceholder(pathStart < 0 ? url : url[..pathStart]))
+        if (Filled(url, "y")?.Authority != address.Authority)
         {
             return Invalid("Placeholders stand in the path or the query of a url, not in its host.");
         }
@@ -57,6 +56,12 @@ public static class WebhookRule
         return isClosed && !allowPrivate
             ? new Refusal(Reason.AddressNotAllowed, $"{address.Host} is an address inside the server's own network.")
             : null;
+    }
+
+    private static Uri? Filled(string url, string value)
+    {
+        var filled = Template.Fill(url, _ => value);
+        return !filled.Any(char.IsWhiteSpace) && Uri.TryCreate(filled, UriKind.Absolute, out var address) ? address : null;
     }
 
     // Null where the name has no form that the domain name system knows: such a name is only refused when it is asked for.

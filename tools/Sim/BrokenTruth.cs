@@ -51,7 +51,7 @@ internal enum Truth
     /// <summary>A person's command that was acknowledged is not lost.</summary>
     AcknowledgedCommandsStay,
 
-    /// <summary>Whatever the flash and the network do, the agent has an answer.</summary>
+    /// <summary>Whatever the flash and the network do, agent and cloud have an answer.</summary>
     NothingThrows,
 
     /// <summary>A bad image is tried three times at most; nothing loops for ever.</summary>

@@ -25,6 +25,7 @@ internal enum Plant
     EndlessRetries,
     NoRetry,
     ForgetDenial,
+    VerdictThrows,
 }
 
 /// <summary>The plants by name.</summary>

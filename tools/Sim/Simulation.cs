@@ -57,6 +57,7 @@ internal sealed class Simulation
     private readonly Trouble trouble;
     private readonly long endMs;
     private long order;
+    private int taking = -1;
 
     private Simulation(Play play, TextWriter output)
     {
@@ -103,6 +104,10 @@ internal sealed class Simulation
         {
             broken = truth;
         }
+        catch (Exception error)
+        {
+            broken = new BrokenTruth(Truth.NothingThrows, sim.taking, error.ToString()); // the seed and what led to it are worth as much as with any other
+        }
         return new(play, sim.History.Events, sim.History.Digest(), broken, broken is null ? [] : [.. sim.History.LastOf(broken.Device)]);
     }
 
@@ -117,6 +122,7 @@ internal sealed class Simulation
         while (queue.TryDequeue(out var due, out var at) && at >> OrderBits <= endMs)
         {
             NowMs = at >> OrderBits;
+            taking = due.Device;
             try
             {
                 Take(due);

@@ -6,7 +6,7 @@ internal static class Seed
     public static Random NewRandom()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PF_SEED"), out var given) ? given : Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"PF_SEED={seed}");
+        Console.WriteLine($"PF_SEED={seed} {TestContext.Current.Test?.TestDisplayName}"); // also of tests that pass
         return new Random(seed);
     }
 }

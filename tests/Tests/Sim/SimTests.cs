@@ -31,6 +31,7 @@ public class SimTests(ITestOutputHelper output)
         ["endless-retries"] = [Truth.NothingLoopsForEver],
         ["no-retry"] = [Truth.ConvergesOnceFaultsStop],
         ["forget-denial"] = [Truth.AcknowledgedCommandsStay],
+        ["verdict-throws"] = [Truth.NothingThrows],
     };
 
     public static TheoryData<string> Names => [.. Plants.Names];
@@ -109,7 +110,7 @@ public class SimTests(ITestOutputHelper output)
     private void Holds(Play play)
     {
         var outcome = Simulation.Run(play);
-        output.WriteLine($"seed={play.Seed} events={outcome.Events} digest={outcome.Digest}");
+        Console.WriteLine($"sim seed={play.Seed} devices={play.Devices} days={play.Days} events={outcome.Events} digest={outcome.Digest}");
         Assert.True(outcome.Broken is null, $"seed={play.Seed} devices={play.Devices} days={play.Days}: {outcome.Broken?.Message}\n{string.Join('\n', outcome.LastEvents)}");
     }
 

@@ -33,6 +33,55 @@ public class AgentOnFlashSlotsTests
         Assert.Equal((1, false), (world.RunningVersion, world.Testing));
     }
 
+    [Fact]
+    public void Power_cut_at_every_flash_operation_of_an_update_and_of_its_boots__every_report_says_what_runs_and_a_lost_trial_is_told()
+    {
+        var (cuts, lost) = (0, 0);
+        foreach (var tear in Enum.GetValues<Tear>())
+        {
+            for (var operation = 0; ; operation++)
+            {
+                var world = UpdateTo2();
+                world.CutAt(operation, tear);
+                world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > 0));
+                if (world.PowerCuts == 0)
+                {
+                    break; // there are no more
+                }
+                AssertArrives(world, $"{tear} at {operation}");
+                cuts++;
+                lost += world.TrialsLost;
+            }
+        }
+        Assert.InRange(cuts, 100, int.MaxValue);
+        Assert.InRange(lost, 1, cuts);
+    }
+
+    [Fact]
+    public void Power_cut_again_at_every_flash_operation_that_comes_after_a_cut__the_same()
+    {
+        foreach (var tear in new[] { Tear.FirstHalf, Tear.Everything })
+        {
+            for (var (first, isOver) = (0, false); !isOver; first++)
+            {
+                for (var second = 0; ; second++)
+                {
+                    var world = UpdateTo2();
+                    world.CutAt(first, tear);
+                    world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > 0));
+                    isOver = world.PowerCuts == 0;
+                    world.CutAt(second, tear);
+                    world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > 1));
+                    if (world.PowerCuts < 2)
+                    {
+                        break;
+                    }
+                    AssertArrives(world, $"{tear} at {first}, and at {second} after it");
+                }
+            }
+        }
+    }
+
     /// <summary>Found by the simulator: what was left stood behind a sector that a power cut had torn, which then counted as whole.</summary>
     [Fact]
     public void An_erase_that_is_stuck_in_any_sector_is_told__so_nothing_of_an_older_image_is_taken_for_the_new_one()
@@ -54,6 +103,14 @@ public class AgentOnFlashSlotsTests
         Assert.Equal((slots.FileBytesMax + slots.SectorBytes - 1) / slots.SectorBytes, toldAt.Count()); // each that held something
     }
 
+    private static FlashWorld UpdateTo2() => new() { Cloud = { Target = TestImages.Make(2, 5000) } };
+
+    private static void AssertArrives(FlashWorld world, string cut)
+    {
+        world.Play(() => world.TellsTheTruth() && world.HasSettled(2));
+        Assert.True(world.TrialsLost == 0 || world.TrialsTold > 0, $"{cut}: {world.TrialsLost} trials were lost, and none told");
+    }
+
     private static void Limit(ImageWriter writer, (int Lowest, int Highest) hardware, int minimum)
     {
         writer.LimitHardware(hardware.Lowest, hardware.Highest);
@@ -67,6 +124,7 @@ public class AgentOnFlashSlotsTests
     private sealed class FlashWorld : World
     {
         private TestBoard? board;
+        private bool wasTesting;
 
         public override int RunningVersion => TestBoard.VersionIn(Flash.Primary);
 
@@ -74,10 +132,41 @@ public class AgentOnFlashSlotsTests
 
         private TestBoard Flash => board ??= TestBoard.With(TestImages.Make(1, 5000));
 
+        /// <summary>Starts of the old image after one of the new image that nobody confirmed.</summary>
+        public int TrialsLost { get; private set; }
+
+        /// <summary>Reports that tell of such a start.</summary>
+        public int TrialsTold => Cloud.Reports.Count(report => report is { OutcomeVersion: 2, Outcome: not (Reason.None or Reason.Confirmed) });
+
+        /// <summary>The power goes at this operation on the flash, counted from now.</summary>
+        public void CutAt(int operation, Tear tear) => Flash.Chip.CutAt(Flash.Chip.Operations + operation, tear);
+
+        /// <summary>Fails where what this boot reported last is not what runs.</summary>
+        public bool TellsTheTruth()
+        {
+            Assert.InRange(RunningVersion, 1, 2);
+            if (Cloud.Reports.Count > 0 && Cloud.Reports[^1].BootId == Board.BootId)
+            {
+                Assert.Equal(RunningVersion, Cloud.Reports[^1].Version);
+            }
+            return true;
+        }
+
         public override void Start(BootReason reason)
         {
-            var isBack = Flash.Boot().Outcome == BootOutcome.Reverted;
-            StartApp(Flash.Slots, isBack ? BootReason.Revert : reason);
+            try
+            {
+                var isBack = Flash.Boot().Outcome == BootOutcome.Reverted;
+                TrialsLost += wasTesting && RunningVersion == 1 ? 1 : 0;
+                StartApp(Flash.Slots, isBack ? BootReason.Revert : reason);
+                wasTesting = Testing;
+            }
+            catch (PowerCutException)
+            {
+                Log("--- power cut in the boot loader");
+                PowerCuts++;
+                Start(BootReason.PowerOn);
+            }
         }
     }
 }

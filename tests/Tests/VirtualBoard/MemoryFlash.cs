@@ -1,9 +1,7 @@
+using ProductFirmware.Tests.Device;
 using ProductFirmware.VirtualBoard;
 
 namespace ProductFirmware.Tests.VirtualBoard;
-
-/// <summary>The power is gone, in the middle of an operation on the flash.</summary>
-internal sealed class PowerCutException : Exception;
 
 /// <summary>What a flash operation that the power left in its middle has done.</summary>
 public enum Tear

@@ -1,4 +1,5 @@
 using ProductFirmware.Device;
+using ProductFirmware.Tests.Device;
 using ProductFirmware.VirtualBoard;
 
 namespace ProductFirmware.Tests.VirtualBoard;
@@ -92,7 +93,7 @@ public class PowerCutGeometryTests(ITestOutputHelper output)
             {
                 // The flash says no: the boot loader's watchdog starts it again.
             }
-            Assert.All(ChainOf(board.Copy()), boot => Assert.Matches("^[12]", boot));
+            Assert.All(ChainOf(board.Copy()), boot => Assert.True(boot[0] == '1' || promise.Boots.Any(told => told[0] == boot[0]), $"{boot} at {operation}"));
         }
     }
 

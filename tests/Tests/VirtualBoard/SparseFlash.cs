@@ -1,3 +1,4 @@
+using ProductFirmware.Tests.Device;
 using ProductFirmware.VirtualBoard;
 
 namespace ProductFirmware.Tests.VirtualBoard;

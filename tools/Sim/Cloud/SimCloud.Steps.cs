@@ -238,6 +238,10 @@ internal sealed partial class SimCloud
                 row.Standings[product] = Standing.Quarantined;
                 break;
         }
+        if (sim.Plant == Plant.VerdictThrows && sim.Chance.OneIn(500))
+        {
+            throw new InvalidOperationException("planted");
+        }
         if (sim.Plant == Plant.ForgetDenial && product is > 0 and <= Products && row.Standings[product] == Standing.Denied && sim.Chance.OneIn(50))
         {
             row.Standings[product] = Standing.None;
