@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using ProductFirmware.Core;
+using ProductFirmware.Rest;
 using ProductFirmware.Server;
 using ProductFirmware.Tests.Server;
 using ProductFirmware.Wire;
@@ -90,18 +92,74 @@ public class DeviceListPageTests
         await dash.Button("Done").ClickAsync();
         await Expect(dash.Rows()).ToHaveCountAsync(9);
         await Expect(dash.Text("selected")).ToHaveCountAsync(0);
+
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await dash.Button("Approve: selected devices").ClickAsync();
+        await dash.Button("Approve (9)").ClickAsync();
+        await Expect(dash.Text("9 changed.")).ToBeVisibleAsync();
+        Assert.Equal(9, await dash.Server.Members());
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Undone. 9 changed.")).ToBeVisibleAsync();
+        Assert.Equal(0, await dash.Server.Members());
+        Assert.Equal(9, await dash.Server.Read(store => store.Standings.CountAsync(row => row.Standing == Standing.Quarantined)));
+    });
+
+    [Fact]
+    public Task S27_removed_or_denied_members_come_back_as_they_were_and_are_offered_nothing_by_that() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.CreateGroups("bench");
+        var first = await dash.Server.Upload(1);
+        await using var locked = new TestDevice();
+        await using var developed = new TestDevice();
+        await SetUp(dash.Server, locked, first, new { name = "Nursery", notes = "by the door", groups = new[] { "bench" }, test = true, desired_firmware_version = 1 });
+        await SetUp(dash.Server, developed, first, new { development = true, firmware_updates_forced = true });
+        await Release(dash.Server, 2);
+        var before = await Kept(dash.Server, locked, developed);
+        foreach (var (action, lost) in new[] { ("Deny", "Members lose their names"), ("Remove", "and lose their names") })
+        {
+            await dash.Open("/products/94/devices");
+            await dash.Page.GetByLabel($"Select {locked.Id}").CheckAsync();
+            await dash.Page.GetByLabel($"Select {developed.Id}").CheckAsync();
+            await dash.Button($"{action}: selected devices").ClickAsync();
+            await Expect(dash.Dialog()).ToContainTextAsync(lost);
+            await dash.Button($"{action} (2)").ClickAsync();
+            await Expect(dash.Text("2 changed.")).ToBeVisibleAsync();
+            Assert.Null((await dash.Server.Device(locked.Id)).Name);
+            await dash.Button("Undo").ClickAsync();
+            await Expect(dash.Text("Undone. 2 changed.")).ToBeVisibleAsync();
+            Assert.Equal(before, await Kept(dash.Server, locked, developed));
+        }
+        await locked.AssertNothing(Topics.Offer);
+        await developed.AssertNothing(Topics.Offer);
+    });
+
+    [Fact]
+    public Task S27_an_undo_goes_back_to_the_lock_that_the_action_found_and_not_to_that_of_the_list() => DashboardHost.Run(async dash =>
+    {
+        var id = FleetHost.Id(0);
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await dash.Server.Upload(3);
+        await dash.Server.AddDevices(1);
+        await dash.Open("/products/94/devices");
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await dash.Server.Lock(id, 3);
+        await dash.Button("Lock and flash on reset: selected devices").ClickAsync();
+        await dash.Dialog().GetByLabel("Version").SelectOptionAsync("2");
+        await dash.Button("Lock and flash on reset (1)").ClickAsync();
+        await Expect(dash.Text("1 changed.")).ToBeVisibleAsync();
+        Assert.Equal(2, (await dash.Server.Device(id)).DesiredFirmwareVersion);
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Undone. 1 changed.")).ToBeVisibleAsync();
+        Assert.Equal(3, (await dash.Server.Device(id)).DesiredFirmwareVersion);
     });
 
     [Fact]
     public Task D18_S98_approved_it_is_updated_at_once_and_without_update_when_it_next_starts() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();
-        var file = await dash.Server.Upload(2);
-        await using var prover = new TestDevice();
-        prover.Run(file, 2);
-        await dash.Server.Import(prover.Id);
-        await prover.ComeOnline(dash.Server);
-        await dash.Server.Release(2);
+        await Release(dash.Server, 2);
         await using var eager = new TestDevice();
         await using var patient = new TestDevice();
         await eager.ComeOnline(dash.Server);
@@ -158,6 +216,14 @@ public class DeviceListPageTests
         Assert.Equal(("bench", true, true, false), (set.Groups.Single(), set.Test, set.FirmwareUpdatesForced, set.Development));
         await dash.Button("Remove").ClickAsync();
         await dash.Button("Remove it").ClickAsync();
+        await Expect(dash.Button("Take it in again")).ToBeVisibleAsync();
+        Assert.Empty((await dash.Server.Device(id)).Groups);
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Button("Take out of bench")).ToBeVisibleAsync();
+        set = await dash.Server.Device(id);
+        Assert.Equal(("bench", true, true, false), (set.Groups.Single(), set.Test, set.FirmwareUpdatesForced, set.Development));
+        await dash.Button("Remove").ClickAsync();
+        await dash.Button("Remove it").ClickAsync();
         await dash.Button("Take it in again").ClickAsync();
         await Expect(dash.Button("Remove")).ToBeVisibleAsync();
         Assert.Equal(94, (await dash.Server.Device(id)).ProductId);
@@ -190,4 +256,34 @@ public class DeviceListPageTests
         Assert.Equal("devices-94.csv", file.SuggestedFilename);
         Assert.Equal(31, (await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken)).Length);
     });
+
+    private static async Task SetUp(ServerHost server, TestDevice device, byte[] file, object settings)
+    {
+        device.Run(file, 1);
+        await server.Import(device.Id);
+        await server.Ask<DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", settings);
+        await device.ComeOnline(server);
+    }
+
+    private static async Task Release(ServerHost server, int version)
+    {
+        var file = await server.Upload(version);
+        await using var prover = new TestDevice();
+        prover.Run(file, version);
+        await server.Import(prover.Id);
+        await prover.ComeOnline(server);
+        await server.Release(version);
+    }
+
+    // All that people set for them.
+    private static async Task<string> Kept(ServerHost server, params TestDevice[] devices)
+    {
+        var kept = new StringBuilder();
+        foreach (var device in devices)
+        {
+            var body = await server.Device(device.Id);
+            kept.AppendLine($"{body.ProductId} {body.Name} {body.Notes} {string.Join(' ', body.Groups)} {body.Test} {body.Development} {body.FirmwareUpdatesForced} {body.DesiredFirmwareVersion}");
+        }
+        return kept.ToString();
+    }
 }

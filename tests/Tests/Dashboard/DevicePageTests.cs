@@ -144,6 +144,27 @@ public class DevicePageTests
         signIn: false);
 
     [Fact]
+    public Task S27_a_jump_in_the_history_shows_the_device_of_the_address_and_acts_on_it() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(2, (row, i) => row.Name = $"Board {i}");
+        var heading = dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await dash.Open($"/products/94/devices/{FleetHost.Id(0)}");
+        await Expect(heading).ToHaveTextAsync("Board 0");
+        await dash.Link("Devices").ClickAsync();
+        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "Board 1" }).ClickAsync();
+        await Expect(heading).ToHaveTextAsync("Board 1");
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("typed for the other");
+        await dash.Page.EvaluateAsync("history.go(-2)");
+        await Expect(heading).ToHaveTextAsync("Board 0");
+        await Expect(dash.Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Board 0");
+        await dash.Button("Test device: switch on").ClickAsync();
+        await Expect(dash.Button("Test device: switch off")).ToBeVisibleAsync();
+        Assert.True((await dash.Server.Device(FleetHost.Id(0))).Test);
+        Assert.False((await dash.Server.Device(FleetHost.Id(1))).Test);
+    });
+
+    [Fact]
     public Task Names_with_markup_and_emoji_are_shown_and_never_run() => DashboardHost.Run(async dash =>
     {
         const string Name = "<img src=x onerror=\"document.title='run'\"> <script>document.title='run'</script> 🌱";

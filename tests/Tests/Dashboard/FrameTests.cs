@@ -83,4 +83,20 @@ public class FrameTests
         await dash.ChooseFile("huge.bin", field => field.SetInputFilesAsync(folder.File("huge.bin")));
         await Expect(dash.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Alert)).ToContainTextAsync("100,000,000 bytes");
     });
+
+    [Fact]
+    public Task S3_on_a_phone_the_product_ID_is_in_view_too_wherever_the_page_stands() => DashboardHost.Run(
+        new BrowserNewContextOptions { ViewportSize = new() { Width = 390, Height = 844 } },
+        async dash =>
+        {
+            await dash.Server.CreateProduct();
+            await dash.Open("/products/94/settings");
+            await dash.Text("A product cannot be deleted").ScrollIntoViewIfNeededAsync();
+            var id = dash.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Product ID 94: copy" });
+            await Expect(id).ToBeInViewportAsync(new() { Ratio = 1 });
+            await Expect(id).ToContainTextAsync("94");
+            await id.ClickAsync();
+            await Expect(id).ToContainTextAsync("copied");
+            await dash.Picture("phone-product-id");
+        });
 }

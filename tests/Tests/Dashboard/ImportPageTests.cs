@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using ProductFirmware.Server.Dashboard;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
 using static Microsoft.Playwright.Assertions;
@@ -75,4 +76,35 @@ public class ImportPageTests
         await Expect(dash.Dialog().GetByLabel("Lines that are not taken").GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
         Assert.Equal(0, await dash.Server.Members());
     });
+
+    [Fact]
+    public Task While_it_works_neither_Escape_nor_a_click_beside_it_throws_the_result_away() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync($"{FleetHost.Id(1)}\nno device");
+        await dash.Server.Read(async store =>
+        {
+            await using var held = await store.Database.BeginTransactionAsync(); // SQLite's one write lock
+            await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+            await Expect(dash.Text("Importing.")).ToBeVisibleAsync();
+            await dash.Page.GetByLabel("Or paste the IDs").PressAsync("Escape");
+            await dash.Page.Mouse.ClickAsync(5, 400);
+            await Expect(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeDisabledAsync();
+            return 0;
+        });
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        await Expect(dash.Dialog().GetByText("no device")).ToBeVisibleAsync();
+        await dash.Button("Done").PressAsync("Escape");
+        await Expect(dash.Dialog()).ToHaveCountAsync(0);
+        Assert.Equal(1, await dash.Server.Members());
+    });
+
+    [Fact]
+    public void A_long_import_is_not_cut_by_the_time_that_clients_wait_by_default()
+    {
+        using var client = new InProcess(null!).Client();
+        Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
+    }
 }

@@ -175,5 +175,21 @@ public class SettingsPageTests
         await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not what it was when it was noted");
     });
 
+    [Fact]
+    public Task After_a_change_of_somebody_else_the_second_Save_is_for_what_is_there_now() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/settings");
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Mine");
+        await dash.Server.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/94", new UpdateProduct(new ProductChange(null, "Theirs", null)));
+        await dash.Button("Save name and description").ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the change was made for");
+        await Expect(dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" })).ToHaveValueAsync("Theirs");
+        await dash.Button("Save name and description").ClickAsync();
+        await Expect(dash.Text("Saved.")).ToBeVisibleAsync();
+        var product = (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product;
+        Assert.Equal(("Mine", "Theirs"), (product.Name, product.Description));
+    });
+
     private static async Task<string> Policy(DashboardHost dash) => (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Policy;
 }

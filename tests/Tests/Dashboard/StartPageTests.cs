@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
@@ -80,4 +81,34 @@ public class StartPageTests
             return false;
         }
     }
+
+    [Fact]
+    public Task S3_who_is_in_two_organisations_chooses_whose_a_new_product_becomes() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.Ask<Rest.OrganisationAnswer>(HttpMethod.Post, "/v1/orgs", new Rest.OrganisationChange("Second"));
+        await dash.Button("New product").ClickAsync();
+        await dash.Dialog().GetByLabel("Name").FillAsync("Greenhouse");
+        await dash.Dialog().GetByLabel("Organisation").SelectOptionAsync("Second");
+        await dash.Button("Create").ClickAsync();
+        await Expect(dash.Text("[ProductVersion(1)]").First).ToBeVisibleAsync();
+        await dash.Open("/start");
+        await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nursery");
+        await dash.Button("Create").ClickAsync();
+        await Expect(dash.Button("Product Nursery: switch")).ToBeVisibleAsync();
+        var made = (await dash.Server.Get<Rest.ProductsAnswer>("/v1/products")).Products.ToDictionary(product => product.Name, product => product.Organization);
+        Assert.Equal(OrganisationRow.FirstId, made["Nursery"]);
+        Assert.NotEqual(OrganisationRow.FirstId, made["Greenhouse"]);
+    });
+
+    [Fact]
+    public Task Who_may_create_no_product_is_told_why_before_they_try() => DashboardHost.Run(
+        async dash =>
+        {
+            await dash.SignIn("dana", await dash.AddPerson("dana", Role.Developer));
+            await dash.Open("/start");
+            await dash.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Greenhouse");
+            await Expect(dash.Button("Create")).ToBeDisabledAsync();
+            await Expect(dash.Button("Create")).ToHaveAccessibleDescriptionAsync("This needs the role administrator, and you are developer.");
+        },
+        signIn: false);
 }

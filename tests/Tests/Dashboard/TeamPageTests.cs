@@ -107,6 +107,27 @@ public class TeamPageTests
     });
 
     [Fact]
+    public Task Who_is_no_owner_makes_changes_and_removes_none_and_is_told_so() => DashboardHost.Run(
+        async dash =>
+        {
+            const string Why = "Only an owner makes, changes or removes an owner.";
+            await dash.Server.CreateProduct();
+            await dash.SignIn("mira", await dash.AddPerson("mira", Role.Administrator));
+            await dash.Open("/products/94/team");
+            await Expect(dash.Button("Remove mira")).ToBeEnabledAsync();
+            foreach (var name in new[] { "Change role of admin", "Remove admin" })
+            {
+                await Expect(dash.Button(name)).ToBeDisabledAsync();
+                await Expect(dash.Button(name)).ToHaveAccessibleDescriptionAsync(Why);
+            }
+            await dash.Button("Invite").ClickAsync();
+            var owner = dash.Page.GetByRole(AriaRole.Dialog).Locator("option[value=owner]");
+            await Expect(owner).ToHaveAttributeAsync("disabled", "");
+            await Expect(owner).ToContainTextAsync(Why);
+        },
+        signIn: false);
+
+    [Fact]
     public Task An_API_users_token_is_shown_once_does_what_was_chosen_and_ends_with_it() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();

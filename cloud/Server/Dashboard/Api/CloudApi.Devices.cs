@@ -42,6 +42,34 @@ internal sealed partial class CloudApi
 
     public Task<OkAnswer> RemoveDevice(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, Address(product, id));
 
+    /// <summary>
+    /// Takes a device in again that was removed or denied, with all that was set for it. Until that is back it counts as a development
+    /// device, so nothing is offered to it before its lock stands; the lock, like a release, waits until it next starts.
+    /// </summary>
+    public async Task<DeviceBody> Restore(int product, DeviceBody before)
+    {
+        await Ask<ImportAnswer>(
+            HttpMethod.Post, $"/v1/products/{product}/devices", new { id = before.Id, no_update = true, development = true, force = before.Force });
+        try
+        {
+            return await Ask<DeviceBody>(HttpMethod.Put, Address(product, before.Id), new JsonObject
+            {
+                ["name"] = before.Name,
+                ["notes"] = before.Notes,
+                ["groups"] = new JsonArray([.. before.Groups.Select(group => (JsonNode)group)]),
+                ["test"] = before.Test,
+                ["development"] = before.Development,
+                ["firmware_updates_forced"] = before.FirmwareUpdatesForced,
+                ["desired_firmware_version"] = before.DesiredFirmwareVersion,
+            });
+        }
+        catch (CloudRefused refused)
+        {
+            var sentence = $"Device {before.Id} is a member again, as a development device and without what was set for it. {refused.Message}";
+            throw new CloudRefused(refused.Status, refused.Answer with { ErrorDescription = sentence });
+        }
+    }
+
     public Task<PingAnswer> Ping(int product, string id) => Ask<PingAnswer>(HttpMethod.Put, $"{Address(product, id)}/ping");
 
     public Task<OkAnswer> ResetCredential(int product, string id) => Ask<OkAnswer>(HttpMethod.Delete, $"{Address(product, id)}/credential");

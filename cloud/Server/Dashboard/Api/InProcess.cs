@@ -16,8 +16,8 @@ internal sealed class InProcess(IServiceScopeFactory scopes)
     /// <summary>The pipeline behind this point; known once the server is built.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
-    /// <summary>A client of this server's addresses.</summary>
-    public HttpClient Client() => new(new Handler(this)) { BaseAddress = new Uri("http://localhost") };
+    /// <summary>A client of this server's addresses. It waits for as long as the server works: an import of a million takes its time.</summary>
+    public HttpClient Client() => new(new Handler(this)) { BaseAddress = new Uri("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>An answer that goes on until the token ends it, such as an event stream: it is read as it is written.</summary>
     public async Task<HttpResponseMessage> Open(HttpRequestMessage request, CancellationToken whileOpen)

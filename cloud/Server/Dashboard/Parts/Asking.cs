@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace ProductFirmware.Server.Dashboard.Parts;
 
-/// <summary>Questions to the person.</summary>
+/// <summary>Dialogs: questions to the person, and work that is waited for.</summary>
 internal static class Asking
 {
     /// <summary>Whether the person agrees; <paramref name="action"/> is what the button says.</summary>
@@ -17,5 +17,20 @@ internal static class Asking
         };
         var asked = await dialogs.ShowAsync<Confirm>(title, parameters);
         return await asked.Result is { Canceled: false };
+    }
+
+    /// <summary>Does a dialog's work. Until it is over neither Escape nor a click beside the dialog throws away what comes of it.</summary>
+    public static async Task Hold(this IMudDialogInstance dialog, Func<Task> work)
+    {
+        var options = dialog.Options;
+        await dialog.SetOptionsAsync(options with { BackdropClick = false, CloseOnEscapeKey = false });
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await dialog.SetOptionsAsync(options);
+        }
     }
 }
