@@ -14,6 +14,7 @@ internal static class RestApi
         services.AddHostedService(parts => parts.GetRequiredService<ReleaseWave>());
         services.AddSingleton<Devices.DeviceCounts>();
         services.AddSingleton<SignInBrake>();
+        services.AddSingleton<People.PasswordTurns>();
         services.AddHostedService<HistoryTick>();
         services.AddHostedService<StrangerPrune>();
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));

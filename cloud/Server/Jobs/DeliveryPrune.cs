@@ -16,6 +16,9 @@ internal sealed class DeliveryPrune(
     /// <summary>Deliveries of one webhook that may wait; what is older is given up.</summary>
     public const int WaitingMax = 10_000;
 
+    /// <summary>Where there are more, deliveries of one device that may: one that floods gives up its own before anybody else's.</summary>
+    public const int WaitingOfDeviceMax = 1000;
+
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
     /// <summary>Of the log, what each look goes on by at most.</summary>
@@ -32,16 +35,39 @@ internal sealed class DeliveryPrune(
         {
             var log = store.Deliveries.Where(row => row.IntegrationId == id);
             var waiting = log.Where(row => row.DueAtMs > 0);
-            if (await waiting.OrderByDescending(row => row.Id).Skip(WaitingMax).Select(row => row.Id).FirstOrDefaultAsync(stop) is > 0 and var last)
+            if (await LastBeyond(waiting, WaitingMax, stop) > 0)
             {
-                await waiting.Where(row => row.Id <= last).ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.DueAtMs, 0L).SetProperty(row => row.State, DeliveryState.GaveUp)
-                        .SetProperty(row => row.LastAnswer, "Too many were waiting."), stop);
+                await GiveUpFloods(waiting, stop);
+                await GiveUp(waiting, WaitingMax, stop);
             }
-            var oldest = await log.OrderByDescending(row => row.Id).Skip(KeptMax).Select(row => row.Id).FirstOrDefaultAsync(stop);
+            var oldest = await LastBeyond(log, KeptMax, stop);
             await log.Where(row => row.DueAtMs == 0 && (row.Id <= oldest || row.PublishedAtMs < beforeMs)).ExecuteDeleteAsync(stop);
         }
     }
+
+    private static async Task GiveUpFloods(IQueryable<DeliveryRow> waiting, CancellationToken stop)
+    {
+        var floods = await waiting.Where(row => row.DeviceId != null).GroupBy(row => row.DeviceId)
+            .Where(group => group.Count() > WaitingOfDeviceMax).Select(group => group.Key).ToListAsync(stop);
+        foreach (var device in floods)
+        {
+            await GiveUp(waiting.Where(row => row.DeviceId == device), WaitingOfDeviceMax, stop);
+        }
+    }
+
+    private static async Task GiveUp(IQueryable<DeliveryRow> waiting, int kept, CancellationToken stop)
+    {
+        if (await LastBeyond(waiting, kept, stop) is > 0 and var last)
+        {
+            await waiting.Where(row => row.Id <= last).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.DueAtMs, 0L).SetProperty(row => row.State, DeliveryState.GaveUp)
+                    .SetProperty(row => row.LastAnswer, "Too many were waiting."), stop);
+        }
+    }
+
+    // The newest that is too many; 0 where there are no more than that.
+    private static Task<long> LastBeyond(IQueryable<DeliveryRow> rows, int kept, CancellationToken stop) =>
+        rows.OrderByDescending(row => row.Id).Skip(kept).Select(row => row.Id).FirstOrDefaultAsync(stop);
 
     private async Task<long> GoOn(Store store, long monthAgoMs, CancellationToken stop)
     {

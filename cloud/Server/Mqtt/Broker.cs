@@ -16,7 +16,15 @@ namespace ProductFirmware.Server;
 /// to anybody, nothing is retained, no session outlives its connection. A report's journey: here → DeviceGate → DeviceFlow.
 /// </summary>
 internal sealed class Broker(
-    DeviceGate gate, DeviceFlow flow, ChunkPump pump, Presence presence, EventLimit limit, StoreHealth health, TimeProvider time, ILogger<Broker> log)
+    DeviceGate gate,
+    DeviceFlow flow,
+    ChunkPump pump,
+    Presence presence,
+    Withdrawal withdrawal,
+    EventLimit limit,
+    StoreHealth health,
+    TimeProvider time,
+    ILogger<Broker> log)
 {
     private const int TopicAliasMax = 64;
 
@@ -55,13 +63,13 @@ internal sealed class Broker(
         await server.StopAsync(new MqttServerStopOptions());
     }
 
-    private Task Connected(ClientConnectedEventArgs e)
+    private async Task Connected(ClientConnectedEventArgs e)
     {
         if (e.SessionItems[Connection.Key] is Connection connection)
         {
             presence.Connected(connection);
+            await withdrawal.Connected(connection);
         }
-        return Task.CompletedTask;
     }
 
     private Task Disconnected(ClientDisconnectedEventArgs e)
@@ -228,6 +236,7 @@ internal static class BrokerParts
         services.AddConnections();
         services.AddSingleton<Presence>();
         services.AddSingleton<DeviceLink>();
+        services.AddSingleton<Withdrawal>();
         services.AddSingleton<EventLimit>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ConnectBrake>();

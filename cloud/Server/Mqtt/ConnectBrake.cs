@@ -4,9 +4,9 @@ namespace ProductFirmware.Server;
 
 /// <summary>
 /// Slows whoever tries credentials. What fails is held against the address and against the pair of address and device, never
-/// against the device alone: else anybody could lock it out by failing in its name. A device that has been let in from an address
-/// is always looked at there, so that a bad neighbour behind the same address cannot shut it out either. Loopback is no address to
-/// hold anything against: a proxy on this machine speaks from there for everybody.
+/// against the device alone: else anybody could lock it out by failing in its name. What a device was let in with from an address is
+/// always looked at there, so that a bad neighbour behind the same address cannot shut it out either; what else comes in its name is
+/// slowed as any guess. Loopback is no address to hold anything against: a proxy on this machine speaks from there for everybody.
 /// </summary>
 internal sealed class ConnectBrake(TimeProvider time)
 {
@@ -22,16 +22,17 @@ internal sealed class ConnectBrake(TimeProvider time)
     private readonly Lock gate = new();
     private readonly BoundedTable<(IPAddress Address, string Device), (int Failures, long UntilMs)> pairs = new(TableMax);
     private readonly BoundedTable<IPAddress, TokenBucket> addresses = new(TableMax);
-    private readonly BoundedTable<(IPAddress Address, string Device), bool> known = new(5 * TableMax);
+    private readonly BoundedTable<(IPAddress Address, string Device), string> known = new(5 * TableMax);
 
     /// <summary>Whether an attempt is looked at; else it is refused without asking the store.</summary>
-    public bool Allows(IPAddress address, string deviceId)
+    /// <param name="pin">What it shows, as the store holds it.</param>
+    public bool Allows(IPAddress address, string deviceId, string pin)
     {
         var from = AddressRange.Of(address);
         var nowMs = NowMs;
         lock (gate)
         {
-            if (known.TryGet((from, deviceId), out _))
+            if (known.TryGet((from, deviceId), out var right) && right == pin)
             {
                 return true;
             }
@@ -44,7 +45,7 @@ internal sealed class ConnectBrake(TimeProvider time)
     }
 
     /// <summary>It was looked at and was wrong.</summary>
-    public void Failed(IPAddress address, string deviceId)
+    public void Failed(IPAddress address, string deviceId, string pin)
     {
         var from = AddressRange.Of(address);
         var nowMs = NowMs;
@@ -55,17 +56,21 @@ internal sealed class ConnectBrake(TimeProvider time)
             addresses.Set(from, bucket);
             var failures = (pairs.TryGet((from, deviceId), out var pair) ? pair.Failures : 0) + 1;
             pairs.Set((from, deviceId), (failures, nowMs + PauseMs(failures)));
+            if (known.TryGet((from, deviceId), out var right) && right == pin)
+            {
+                known.Remove((from, deviceId)); // it was right once, and was replaced since
+            }
         }
     }
 
     /// <summary>It was right.</summary>
-    public void Succeeded(IPAddress address, string deviceId)
+    public void Succeeded(IPAddress address, string deviceId, string pin)
     {
         var from = AddressRange.Of(address);
         lock (gate)
         {
             pairs.Remove((from, deviceId));
-            known.Set((from, deviceId), true);
+            known.Set((from, deviceId), pin);
         }
     }
 

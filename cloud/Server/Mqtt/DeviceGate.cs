@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -31,6 +32,7 @@ internal sealed class DeviceGate(
     /// <summary>Answers an attempt to connect.</summary>
     public async Task Connect(ValidatingConnectionEventArgs attempt)
     {
+        var since = Stopwatch.GetTimestamp();
         var deviceId = attempt.ClientId ?? "";
         if (!DeviceId.IsValid(deviceId))
         {
@@ -38,16 +40,16 @@ internal sealed class DeviceGate(
             return;
         }
         var address = (attempt.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        if (!brake.Allows(address, deviceId))
+        if (PinOf(attempt, deviceId, out var problem) is not { } pin)
+        {
+            Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
+            return;
+        }
+        if (!brake.Allows(address, deviceId, pin))
         {
             refusals.Note("slowed", address.ToString());
             var isVersion5 = attempt.ProtocolVersion == MqttProtocolVersion.V500;
             Refuse(attempt, isVersion5 ? MqttConnectReasonCode.ConnectionRateExceeded : MqttConnectReasonCode.ServerUnavailable, "Too many wrong attempts; come back later.");
-            return;
-        }
-        if (PinOf(attempt, deviceId, out var problem) is not { } pin)
-        {
-            Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, problem);
             return;
         }
         var reason = await CheckOrTrouble(deviceId, pin, address);
@@ -61,13 +63,14 @@ internal sealed class DeviceGate(
         {
             if (reason != Reason.TooManyStrangers) // it was nobody's guess, and its neighbours must not be slowed by it
             {
-                brake.Failed(address, deviceId);
+                brake.Failed(address, deviceId, pin);
             }
             Refuse(attempt, deviceId, address, reason);
             return;
         }
-        brake.Succeeded(address, deviceId);
-        attempt.SessionItems[Connection.Key] = new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString());
+        brake.Succeeded(address, deviceId, pin);
+        attempt.SessionItems[Connection.Key] =
+            new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString()) { Pin = pin, Since = since };
     }
 
     /// <summary>Whether the device may publish there.</summary>

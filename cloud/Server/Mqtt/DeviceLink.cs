@@ -21,6 +21,19 @@ internal sealed class DeviceLink(MqttServer server)
         return Send(deviceId, Topics.Command, buffer[..new Command { Kind = CommandKind.Ping }.Encode(buffer)]);
     }
 
+    /// <summary>Ends the device's session, where it has one.</summary>
+    public async Task End(string deviceId)
+    {
+        try
+        {
+            await server.DisconnectClientAsync(deviceId, MqttDisconnectReasonCode.NotAuthorized);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            // it has none, or left in this moment
+        }
+    }
+
     /// <summary>Hands a message over; false where the device is gone or does not read.</summary>
     public async Task<bool> Send(string deviceId, string suffix, byte[] payload, bool atLeastOnce = true)
     {

@@ -16,6 +16,12 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
     /// <summary>Where it comes from.</summary>
     public string? Address => address;
 
+    /// <summary>What it was let in with, as the store holds it.</summary>
+    public string? Pin { get; init; }
+
+    /// <summary>When it began, before the store was asked about it; of the machine's timer.</summary>
+    public long Since { get; init; }
+
     /// <summary>Whether it reported on this connection: before that there is nothing to decide on.</summary>
     public bool HasReported { get; set; }
 

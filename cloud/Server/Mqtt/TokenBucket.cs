@@ -7,7 +7,10 @@ internal struct TokenBucket(double burst, double perSecond)
     private long lastMs;
 
     /// <summary>Whether there is one to take.</summary>
-    public readonly bool IsOpen(long nowMs) => burst - SpentAt(nowMs) >= 1;
+    public readonly bool IsOpen(long nowMs) => Left(nowMs) >= 1;
+
+    /// <summary>How many there are to take; less than none where it is in debt.</summary>
+    public readonly double Left(long nowMs) => burst - SpentAt(nowMs);
 
     /// <summary>Takes one, in debt if need be. How long until the debt is paid, in milliseconds.</summary>
     public int Take(long nowMs)

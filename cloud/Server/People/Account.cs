@@ -11,6 +11,8 @@ internal static class Account
     private const int EmailCharsMax = 254;
     private const int PasswordCharsMax = 200;
 
+    private static string? nobodysHash;
+
     /// <summary>A customer's sign-in name: the same address in two organisations is two customers.</summary>
     public static string CustomerName(int organisation, string email) => $"{organisation}/{email}";
 
@@ -45,6 +47,14 @@ internal static class Account
         person.PasswordHash = users.PasswordHasher.HashPassword(person, password);
         person.SecurityStamp = Guid.NewGuid().ToString("n");
         return null;
+    }
+
+    /// <summary>As much work as looking at somebody's password: how long an answer takes does not say whether there is such a person.</summary>
+    public static void CheckNobodys(UserManager<Person> users, string password)
+    {
+        var nobody = new Person();
+        nobodysHash ??= users.PasswordHasher.HashPassword(nobody, Guid.NewGuid().ToString());
+        users.PasswordHasher.VerifyHashedPassword(nobody, nobodysHash, password);
     }
 
     /// <summary>

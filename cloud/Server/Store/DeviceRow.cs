@@ -127,6 +127,9 @@ internal sealed class DeviceRow
         }
     }
 
+    /// <summary>Whether what a session was opened with would open it now.</summary>
+    public bool Takes(string? pin) => pin is not null && (pin == CredentialHash || pin == NextCredentialHash);
+
     /// <summary>Forgets that an update failed: an operator starts over, or the image runs now.</summary>
     public void ClearFailures()
     {

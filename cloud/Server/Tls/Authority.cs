@@ -33,6 +33,9 @@ internal sealed class Authority
 
     public X509Certificate2 Certificate => certificate;
 
+    /// <summary>From when to when it may sign; nothing that it signs begins earlier or ends later.</summary>
+    public (DateTimeOffset Begins, DateTimeOffset Ends) Life => (certificate.NotBefore, certificate.NotAfter);
+
     /// <summary>SHA-256 of the certificate, hex: what two people compare.</summary>
     public string Fingerprint => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
@@ -40,9 +43,15 @@ internal sealed class Authority
     public static Authority Open(DataFolder folder, DateTimeOffset now)
     {
         var files = (Certificate: folder.Tls("ca.pem"), Key: folder.Tls("ca.key"));
+        if (File.Exists(files.Certificate) && !File.Exists(files.Key))
+        {
+            // Made anew in silence, it would be one that no board trusts.
+            throw new StartRefused($"The authority in {files.Certificate} cannot sign: its key ca.key is missing. "
+                + "Next: restore the folder tls from a backup, or move ca.pem away to begin with a new authority, which every board has to be given.");
+        }
         try
         {
-            if (!File.Exists(files.Certificate) || !File.Exists(files.Key))
+            if (!File.Exists(files.Certificate))
             {
                 Make(files, now);
             }
@@ -109,7 +118,16 @@ internal sealed class Authority
     private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset now, TimeSpan lifetime)
     {
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, true, false));
-        var end = now + lifetime;
-        return request.Create(certificate, now - Early, end < certificate.NotAfter ? end : certificate.NotAfter, RandomNumberGenerator.GetBytes(SerialBytes));
+        var (begins, ends) = Span(now, lifetime);
+        return request.Create(certificate, begins, ends, RandomNumberGenerator.GetBytes(SerialBytes));
+    }
+
+    // The clock may have been set to before this authority was made, or behind its end: what is signed then stays inside of its life.
+    private (DateTimeOffset Begins, DateTimeOffset Ends) Span(DateTimeOffset now, TimeSpan lifetime)
+    {
+        var latest = Life.Ends - lifetime;
+        var begins = now - Early < Life.Begins ? Life.Begins : now - Early > latest ? latest : now - Early;
+        var ends = begins + Early + lifetime;
+        return (begins, ends < Life.Ends ? ends : Life.Ends);
     }
 }

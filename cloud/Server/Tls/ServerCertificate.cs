@@ -51,8 +51,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         {
             if (options.Supplied is not { } files)
             {
-                var now = time.GetUtcNow();
-                if (Ends - now < RenewBefore || Begins > now)
+                if (IsDue(time.GetUtcNow()))
                 {
                     Renew();
                     log.LogInformation("The server's certificate was renewed; it ends {Ends}", Ends);
@@ -80,14 +79,31 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         using var signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true; // it would end the process
-            Look(anyway: true);
+            TryLook(anyway: true);
         });
         using var tick = new PeriodicTimer(LookEvery);
         while (await tick.WaitForNextTickAsync(stoppingToken))
         {
-            Look();
+            TryLook();
         }
     }
+
+    // Whatever fails here, the server goes on with the certificate that it has.
+    private void TryLook(bool anyway = false)
+    {
+        try
+        {
+            Look(anyway);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "The server's certificate could not be looked at; the next look tries again");
+        }
+    }
+
+    // Where the clock is wrong by years the authority cannot give a better one, and the one in use stays.
+    private bool IsDue(DateTimeOffset now) =>
+        (Ends - now < RenewBefore && Ends < authority.Life.Ends) || (Begins > now && Begins > authority.Life.Begins);
 
     private void Renew()
     {
@@ -113,8 +129,18 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     private static SslStreamCertificateContext Context(X509Certificate2 certificate, X509Certificate2Collection chain) =>
         SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), chain, offline: true);
 
-    private static (DateTime Certificate, DateTime Key) WrittenAt((string Certificate, string Key) files) =>
-        (File.GetLastWriteTimeUtc(files.Certificate), File.GetLastWriteTimeUtc(files.Key));
+    // Files that cannot be asked count as changed once: loading them says what is wrong.
+    private static (DateTime Certificate, DateTime Key) WrittenAt((string Certificate, string Key) files)
+    {
+        try
+        {
+            return (File.GetLastWriteTimeUtc(files.Certificate), File.GetLastWriteTimeUtc(files.Key));
+        }
+        catch (Exception e) when (IsOfFiles(e))
+        {
+            return default;
+        }
+    }
 
     private IEnumerable<string> Names()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MQTTnet;
@@ -12,6 +13,9 @@ namespace ProductFirmware.Tests.Server;
 /// <summary>Whoever tries credentials or passwords is slowed, and nobody else is.</summary>
 public class BruteForceTests
 {
+    private const string Right = "the pin of the right one";
+    private const string Wrong = "the pin of a guess";
+
     private static readonly IPAddress Attacker = IPAddress.Parse("192.0.2.1");
     private static readonly IPAddress Home = IPAddress.Parse("192.0.2.2");
 
@@ -25,14 +29,14 @@ public class BruteForceTests
         for (var failures = 1; failures <= 12; failures++)
         {
             var waited = 0;
-            while (!brake.Allows(Attacker, "one"))
+            while (!brake.Allows(Attacker, "one", Wrong))
             {
                 time.Forward(TimeSpan.FromSeconds(1));
                 waited++;
             }
             Assert.True(failures <= 3 ? waited == 0 : waited >= longest, $"{failures}: {waited} s after {longest} s");
             longest = waited;
-            brake.Failed(Attacker, "one");
+            brake.Failed(Attacker, "one", Wrong);
         }
         Assert.InRange(longest, 55, 60);
     }
@@ -42,24 +46,39 @@ public class BruteForceTests
     {
         var brake = new ConnectBrake(time);
         Fail(brake, Attacker, "one", 500);
-        Assert.False(brake.Allows(Attacker, "one"));
-        Assert.True(brake.Allows(Home, "one"));
+        Assert.False(brake.Allows(Attacker, "one", Wrong));
+        Assert.True(brake.Allows(Home, "one", Right));
     }
 
     [Fact]
     public void A_device_that_was_let_in_from_an_address_is_looked_at_there_whatever_its_neighbours_do()
     {
         var brake = new ConnectBrake(time);
-        brake.Succeeded(Home, "one");
+        brake.Succeeded(Home, "one", Right);
         Fail(brake, Home, "one", 10);
         for (var i = 0; i < 500; i++)
         {
-            brake.Failed(Home, $"guess {i}");
+            brake.Failed(Home, $"guess {i}", Wrong);
         }
-        Assert.True(brake.Allows(Home, "one"));
-        Assert.False(brake.Allows(Home, "a new one"));
+        Assert.True(brake.Allows(Home, "one", Right));
+        Assert.False(brake.Allows(Home, "a new one", Right));
         time.Forward(TimeSpan.FromMinutes(10));
-        Assert.True(brake.Allows(Home, "a new one"));
+        Assert.True(brake.Allows(Home, "a new one", Right));
+    }
+
+    [Fact]
+    public void Guesses_in_the_name_of_a_device_that_was_let_in_there_are_slowed_and_so_is_what_it_had_before()
+    {
+        var brake = new ConnectBrake(time);
+        brake.Succeeded(Home, "one", Right);
+        Fail(brake, Home, "one", 10);
+        Assert.False(brake.Allows(Home, "one", Wrong));
+        Assert.True(brake.Allows(Home, "one", Right));
+        brake.Failed(Home, "one", Right); // replaced meanwhile
+        Assert.False(brake.Allows(Home, "one", Right));
+        time.Forward(TimeSpan.FromMinutes(2));
+        brake.Succeeded(Home, "one", "the next one");
+        Assert.True(brake.Allows(Home, "one", "the next one"));
     }
 
     [Fact]
@@ -70,14 +89,14 @@ public class BruteForceTests
         for (var i = 0; i < 1000; i++)
         {
             var address = IPAddress.Parse($"2001:db8::{i:x}");
-            if (brake.Allows(address, $"device {i}"))
+            if (brake.Allows(address, $"device {i}", Wrong))
             {
                 allowed++;
-                brake.Failed(address, $"device {i}");
+                brake.Failed(address, $"device {i}", Wrong);
             }
         }
         Assert.InRange(allowed, 50, 150);
-        Assert.True(brake.Allows(IPAddress.Parse("2001:db8:0:1::1"), "device 1"));
+        Assert.True(brake.Allows(IPAddress.Parse("2001:db8:0:1::1"), "device 1", Wrong));
     }
 
     [Fact]
@@ -87,8 +106,8 @@ public class BruteForceTests
         for (var i = 0; i < 3 * ConnectBrake.TableMax; i++)
         {
             var address = new IPAddress((long)i);
-            brake.Failed(address, $"device {i}");
-            brake.Succeeded(address, $"good device {i}");
+            brake.Failed(address, $"device {i}", Wrong);
+            brake.Succeeded(address, $"good device {i}", Right);
         }
         var (pairs, addresses, known) = brake.Sizes;
         Assert.Equal(ConnectBrake.TableMax, pairs);
@@ -142,6 +161,68 @@ public class BruteForceTests
     }
 
     [Fact]
+    public async Task Guesses_at_once_are_counted_as_those_one_after_the_other()
+    {
+        await using var host = await ServerHost.Start();
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SignIn(host, $"nobody{i}", "192.0.2.1")));
+        Assert.InRange(statuses.Count(status => status == HttpStatusCode.BadRequest), 19, 21);
+        Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", "192.0.2.2"));
+    }
+
+    [Fact]
+    public async Task Who_signs_in_rightly_at_once_with_many_others_of_one_address_is_not_slowed()
+    {
+        await using var host = await ServerHost.Start();
+        var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        var (name, password) = ((string)admin["username"]!, (string)admin["password"]!);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SignIn(host, name, "192.0.2.1", password)));
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Fact]
+    public async Task Guesses_at_one_password_from_many_addresses_at_once_lock_the_person_after_five()
+    {
+        var hashes = new CountedHashes();
+        await using var host = await ServerHost.StartWith(options => options, hashes.AddTo);
+        var before = hashes.Verified;
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => SignIn(host, "admin", $"192.0.2.{i}")));
+        Assert.Equal(5, hashes.Verified - before);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_takes_as_much_work_as_a_wrong_password()
+    {
+        var hashes = new CountedHashes();
+        await using var host = await ServerHost.StartWith(options => options, hashes.AddTo);
+        var program = (await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition(null, null, "Reader", ["devices:list"]))).Created!;
+        foreach (var name in new[] { "admin", "nobody", program.Username })
+        {
+            var before = hashes.Verified;
+            Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, name, null));
+            Assert.Equal(1, hashes.Verified - before);
+        }
+    }
+
+    [Fact]
+    public async Task Who_guesses_invitations_is_slowed_by_address_and_makes_no_work()
+    {
+        var hashes = new CountedHashes();
+        await using var host = await ServerHost.StartWith(options => options, hashes.AddTo);
+        var code = (await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("dora", "viewer", null, null))).Invitation!.Code;
+        var before = hashes.Hashed;
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 30; i++)
+        {
+            statuses.Add(await Accept(host, $"guess {i}", "192.0.2.1"));
+        }
+        Assert.Equal(before, hashes.Hashed);
+        Assert.Equal(HttpStatusCode.NotFound, statuses[0]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await Accept(host, code, "192.0.2.1"));
+        Assert.Equal(HttpStatusCode.OK, await Accept(host, code, "192.0.2.2"));
+    }
+
+    [Fact]
     public async Task The_login_pages_failures_are_held_against_the_browsers_address_and_nobody_else_is_kept_out()
     {
         await using var host = await ServerHost.Start();
@@ -168,11 +249,23 @@ public class BruteForceTests
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static async Task<HttpStatusCode> SignIn(ServerHost host, string user, string? forwardedFor)
+    private static async Task<HttpStatusCode> Accept(ServerHost host, string? code, string forwardedFor)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/invitations/accept")
+        {
+            Content = JsonContent.Create(new AcceptInvitation(code, "dora", Guests.Password), options: RestJson.Options),
+        };
+        request.Headers.Add("X-Forwarded-For", forwardedFor);
+        using var http = new HttpClient { BaseAddress = new Uri(host.Url) };
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> SignIn(ServerHost host, string user, string? forwardedFor, string password = "guess")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "password", ["username"] = user, ["password"] = "guess" }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "password", ["username"] = user, ["password"] = password }),
         };
         if (forwardedFor is not null)
         {
@@ -190,7 +283,7 @@ public class BruteForceTests
     {
         for (var i = 0; i < times; i++)
         {
-            brake.Failed(address, device);
+            brake.Failed(address, device, Wrong);
         }
     }
 }

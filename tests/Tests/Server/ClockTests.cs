@@ -85,6 +85,62 @@ public class ClockTests
     }
 
     [Fact]
+    public async Task Set_back_before_the_authority_was_made__the_server_starts_and_certificates_are_signed()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        await using var board = await Member(host);
+        host.Time.Forward(-Year);
+        using var issued = await host.Certificate(board.Id);
+        await host.Stop();
+        await host.Run();
+        using var shown = await TlsDevices.Shown(host.HttpsPort);
+        Assert.Equal(host.Authority.Subject, shown.Issuer);
+        var certificate = host.Part<ServerCertificate>();
+        var current = certificate.Current;
+        certificate.Look();
+        Assert.Same(current, certificate.Current); // another one would be no better
+
+        host.Time.Forward(Year);
+        certificate.Look();
+        Assert.True(certificate.Ends > host.Time.GetUtcNow() + TimeSpan.FromDays(80));
+        Assert.True(host.Part<DeviceTrust>().Accepts(issued));
+    }
+
+    [Fact]
+    public async Task Ahead_of_the_authoritys_end__the_server_goes_on()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        var now = host.Time.GetUtcNow();
+        using var made = host.Part<Authority>().ForServer(["localhost"], now + (31 * Year));
+        Assert.Equal(host.Authority.NotAfter, made.NotAfter);
+        Assert.InRange(made.NotBefore, host.Authority.NotBefore, made.NotAfter);
+    }
+
+    [Fact]
+    public async Task A_year_ahead_for_an_hour_takes_a_day_of_the_strangers_and_not_all()
+    {
+        await using var host = await ServerHost.Start();
+        const int Days = 28;
+        await host.Read(async store =>
+        {
+            store.Devices.AddRange(Enumerable.Range(0, Days).Select(day => new DeviceRow
+            {
+                Id = DeviceId.Prefix + $"f000000000{day:d2}",
+                LastSeenMs = (host.Time.GetUtcNow() - TimeSpan.FromDays(day)).ToUnixTimeMilliseconds(),
+            }));
+            return await store.SaveChangesAsync();
+        });
+        var prune = host.Part<IEnumerable<IHostedService>>().OfType<StrangerPrune>().Single();
+        await prune.Look(default);
+        host.Time.Forward(Year);
+        await prune.Look(default);
+        Assert.InRange(await host.Read(store => store.Devices.CountAsync()), Days - 2, Days);
+        host.Time.Forward(-Year);
+        await prune.Look(default);
+        Assert.InRange(await host.Read(store => store.Devices.CountAsync()), Days - 2, Days);
+    }
+
+    [Fact]
     public async Task A_year_ahead_for_an_hour_takes_a_day_of_the_history_and_not_the_year()
     {
         await using var host = await ServerHost.Start();

@@ -202,6 +202,30 @@ public class OutboxTests
         await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Get, $"{EventHosts.Hooks}/{hook.Id}/deliveries?cursor=x");
     }
 
+    [Fact]
+    public async Task A_device_that_floods_a_dead_webhook_gives_up_its_own_deliveries_and_not_the_fleets()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var hook = await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, new { @event = "t", url = "https://example.com" });
+        const int OfOthers = 50;
+        var later = (host.Time.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeMilliseconds();
+        await host.Read(async store =>
+        {
+            for (var i = 0; i <= DeliveryPrune.WaitingMax; i++)
+            {
+                var row = Outbox.Delivery(hook.Id, ProductEvent.Of(94, "t", $"{i}", host.Time));
+                (row.DueAtMs, row.DeviceId) = (later, i < OfOthers ? $"other {i}" : "flood");
+                store.Deliveries.Add(row);
+            }
+            return await store.SaveChangesAsync();
+        });
+        await host.Services.GetServices<IHostedService>().OfType<DeliveryPrune>().Single().Look(default);
+        var waiting = await host.Read(store => store.Deliveries.Where(row => row.DueAtMs > 0).OrderBy(row => row.Id).Select(row => row.Data).ToListAsync());
+        var newest = Enumerable.Range(DeliveryPrune.WaitingMax - DeliveryPrune.WaitingOfDeviceMax + 1, DeliveryPrune.WaitingOfDeviceMax);
+        Assert.Equal(Enumerable.Range(0, OfOthers).Concat(newest), waiting.Select(int.Parse));
+    }
+
     private static Task UntilAttempts(ServerHost host, int hook, int attempts) =>
         Wait.Until(async () => (await host.Deliveries(hook)).Single().Attempts == attempts);
 

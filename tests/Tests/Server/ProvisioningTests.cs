@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using MQTTnet;
+using MQTTnet.Server;
 using ProductFirmware.Rest;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
@@ -29,6 +30,60 @@ public class ProvisioningTests
         device.Credential = provisioned;
         Assert.Equal(VerdictStatus.Ok, (await device.ComeOnline(host)).Status);
         Assert.NotEqual(old, provisioned);
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("provisioning")]
+    [InlineData("certificate")]
+    public async Task A_credential_that_is_worth_nothing_any_more_keeps_no_session_open(string by)
+    {
+        await using var host = await ServerHost.StartWithTls();
+        await host.CreateProduct();
+        await using var device = await host.Member();
+        await using var neighbour = await host.Member();
+
+        await (by switch
+        {
+            "reset" => host.Ask<OkAnswer>(HttpMethod.Delete, $"/v1/products/94/devices/{device.Id}/credential"),
+            "provisioning" => Provision(host, device.Id, new DeviceSecrets(NewSecret(), null)),
+            _ => (Task)host.Certificate(device.Id),
+        });
+
+        await Wait.Until(() => !device.Client.IsConnected);
+        await Wait.Until(() => !host.Services.IsOnline(device.Id));
+        Assert.True(neighbour.Client.IsConnected);
+        await using var again = new TestDevice(device.Id) { Credential = device.Credential };
+        Assert.Equal(by == "reset", await Refused(again, host) == MqttClientConnectResultCode.Success);
+    }
+
+    [Fact]
+    public async Task Who_is_being_let_in_while_the_credential_is_changed_does_not_slip_through()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var thief = new TestDevice();
+        await host.Import(thief.Id);
+        // The gate has said yes, and the session is not there yet.
+        host.Part<MqttServer>().ValidatingConnectionAsync += _ => Provision(host, thief.Id, new DeviceSecrets(NewSecret(), null));
+        Assert.Equal(MqttClientConnectResultCode.Success, (await thief.Connect(host)).ResultCode);
+        await Wait.Until(() => !thief.Client.IsConnected);
+        await Wait.Until(() => !host.Services.IsOnline(thief.Id));
+    }
+
+    [Fact]
+    public async Task A_session_whose_credential_is_still_good_goes_on()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        await host.CreateProduct();
+        await using var device = await host.Member();
+        await Provision(host, device.Id, new DeviceSecrets(device.Credential, null));
+        await Provision(host, device.Id, new DeviceSecrets(null, NewSecret()));
+        await Provision(host, device.Id, new DeviceSecrets(NewSecret(), null, true));
+        await host.Certificate(device.Id, rotate: true);
+        await device.SendReport();
+        Assert.Equal(VerdictStatus.Ok, (await device.Verdict()).Status);
+        Assert.True(device.Client.IsConnected);
     }
 
     [Fact]

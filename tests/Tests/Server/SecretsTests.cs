@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -17,7 +18,7 @@ public class SecretsTests
     {
         using var folder = new TemporaryFolder();
         await using var host = await ServerHost.StartWith(
-            options => options with { Https = 0, Mqtts = 0 },
+            options => options with { Https = 0, Mqtts = 0, WebhooksAllowPrivate = true },
             parts => parts.Configure<LoggerFilterOptions>(filters =>
             {
                 // One category stays as quiet as the server keeps it: it writes whole addresses, and a browser's stream has its token there.
@@ -50,6 +51,19 @@ public class SecretsTests
         const string WrongPassword = "wrong-password-of-a-person";
         await host.Http.PostAsync("/oauth/token", new FormUrlEncodedContent([new("grant_type", "password"), new("username", "admin"), new("password", WrongPassword)]));
         await host.Http.GetAsync($"/v1/user?access_token={host.Http.DefaultRequestHeaders.Authorization!.Parameter}");
+        await using var receiver = await WebhookReceiver.Start();
+        var hook = await host.Hook(receiver, "temp");
+        await board.Emit("temp");
+        await Wait.Until(() => receiver.Requests.Count == 1);
+        var client = (await host.Client()).Client;
+        const string CustomersPassword = "password-of-a-customer-1";
+        await host.Ask<CustomerCreated>(HttpMethod.Post, "/v1/products/94/customers", new NewCustomer("c@example.com", CustomersPassword));
+        var customersToken = await host.TokenOf(client, "customer=c@example.com");
+        (await host.OAuth(("grant_type", "password"), ("username", "c@example.com"), ("password", CustomersPassword), ("client_id", client.Id), ("client_secret", client.Secret!))).EnsureSuccessStatusCode();
+        var code = (await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("dora", "viewer", null, null))).Invitation!.Code!;
+        await host.Http.GetAsync($"/invitation?code={code}");
+        await host.As(null, () => host.Ask<InvitationAccepted>(HttpMethod.Post, "/v1/invitations/accept", new AcceptInvitation(code, "dora", Guests.Password)));
+        var cookie = await Cookie(host, "dora", Guests.Password);
 
         Assert.Contains(host.Log.Entries, entry => entry.Level == LogLevel.Debug);
         var log = host.Log.Text;
@@ -63,12 +77,33 @@ public class SecretsTests
             ["next credential"] = next,
             ["image key"] = imageKey,
             ["authority's key"] = Line(await File.ReadAllTextAsync(Path.Combine(host.Data, "tls", "ca.key"))),
+            ["webhook's secret"] = hook.Secret!["whsec_".Length..],
+            ["client's secret"] = client.Secret!,
+            ["customer's password"] = CustomersPassword,
+            ["customer's token"] = customersToken,
+            ["invitation's code"] = code,
+            ["invited person's password"] = Guests.Password,
+            ["dashboard's cookie"] = cookie,
             ["device's key"] = Line(certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
         };
         foreach (var (name, secret) in secrets)
         {
             Assert.False(log.Contains(secret, StringComparison.OrdinalIgnoreCase), name + " is in the log: " + Around(log, secret));
         }
+    }
+
+    // Signs in as a browser does, looks at a page with it, and says what it was given.
+    private static async Task<string> Cookie(ServerHost host, string user, string password)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Url) };
+        var page = await http.GetStringAsync("/login");
+        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", token), new("User", user), new("Password", password)]);
+        using var answer = await http.PostAsync("/login", form);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        (await http.GetAsync("/")).Dispose();
+        var given = answer.Headers.GetValues("Set-Cookie").Single();
+        return given[(given.IndexOf('=') + 1)..given.IndexOf(';')];
     }
 
     private static string Provisioning(TestDevice board) => $"/v1/products/94/devices/{board.Id}/provisioning";

@@ -118,6 +118,61 @@ public class TlsTests
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_read_leaves_the_certificate_in_use_and_the_server_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = TlsDevices.Make("CN=Operator");
+        var first = Write(folder, authority);
+        var certificates = folder.File("certificates");
+        Directory.CreateSymbolicLink(certificates, folder.Path);
+        await using var host = await ServerHost.StartWith(options => options with { Mqtts = 0, Supplied = (certificates + "/own.pem", certificates + "/own.key") });
+        var second = Write(folder, authority);
+        await Wait.Until(async () => (await TlsDevices.Shown(host.Mqtts.Port)).Thumbprint == second);
+
+        File.Delete(certificates); // the link itself
+        Directory.CreateSymbolicLink(certificates, certificates); // a loop: whoever looks behind it fails
+        await Wait.Until(() => host.Log.Text.Contains("cannot be used, the old one stays"), () => host.Log.Text);
+        Assert.Equal(second, (await TlsDevices.Shown(host.Mqtts.Port)).Thumbprint);
+
+        File.Delete(certificates);
+        var third = Write(folder, authority);
+        Directory.CreateSymbolicLink(certificates, folder.Path);
+        await Wait.Until(async () => (await TlsDevices.Shown(host.Mqtts.Port)).Thumbprint == third);
+        Assert.NotEqual(first, third);
+    }
+
+    [Fact]
+    public async Task A_look_that_fails_is_told_and_the_next_one_comes()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        host.ExpectsErrors = true;
+        host.Part<Authority>().Certificate.Dispose();
+        host.Time.Forward(Authority.ServerLifetime - TimeSpan.FromDays(20));
+        await Wait.Until(() => host.Log.Errors.Count(line => line.Contains("the next look tries again")) > 1, () => host.Log.Text);
+        Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("/health/ready")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_authority_without_its_key_is_not_made_anew_behind_the_boards_backs()
+    {
+        await using var host = await ServerHost.StartWithTls();
+        var certificate = await File.ReadAllTextAsync(host.AuthorityPath);
+        await host.Stop();
+        var key = Path.Combine(host.Data, "tls", "ca.key");
+        File.Move(key, key + ".away");
+
+        var refused = await Assert.ThrowsAsync<StartRefused>(() => host.Run());
+        Assert.Contains("ca.key is missing", refused.Message);
+        Assert.Contains("Next: restore the folder tls from a backup, or move ca.pem away", refused.Message);
+        Assert.Equal(certificate, await File.ReadAllTextAsync(host.AuthorityPath));
+        Assert.False(File.Exists(key));
+
+        File.Move(key + ".away", key);
+        await host.Run();
+        Assert.Equal(certificate, await host.Http.GetStringAsync("/ca.pem"));
+    }
+
+    [Fact]
     public async Task The_servers_own_certificate_is_renewed_before_it_ends()
     {
         await using var host = await ServerHost.StartWithTls();

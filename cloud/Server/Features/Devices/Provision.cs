@@ -12,7 +12,7 @@ namespace ProductFirmware.Server.Features.Devices;
 internal static class Provision
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(
-        int p, string d, HttpRequest request, Caller caller, Store store, AuditLog audit, ImageKeys keys)
+        int p, string d, HttpRequest request, Caller caller, Store store, AuditLog audit, ImageKeys keys, Withdrawal withdrawal)
     {
         var secrets = (await Json.Read(request))?.Deserialize<DeviceSecrets>(RestJson.Options);
         if (Check(secrets) is { } wrong)
@@ -45,6 +45,10 @@ internal static class Provision
         }
         audit.Note(caller, "device.provision", row.Id, after: new { credential = secrets.Credential is not null, image_key = secrets.ImageKey is not null });
         await store.SaveChangesAsync();
+        if (secrets.Credential is not null)
+        {
+            await withdrawal.Changed(row);
+        }
         return TypedResults.Ok(new OkAnswer());
     }
 

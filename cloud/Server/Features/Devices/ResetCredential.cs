@@ -7,7 +7,7 @@ namespace ProductFirmware.Server.Features.Devices;
 /// <summary><c>DELETE /v1/products/:p/devices/:d/credential</c>: the next credential that the device comes with is pinned anew (X4).</summary>
 internal static class ResetCredential
 {
-    public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(int p, string d, Caller caller, Store store, AuditLog audit)
+    public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(int p, string d, Caller caller, Store store, AuditLog audit, Withdrawal withdrawal)
     {
         var (row, refused) = await DeviceView.Find(store, p, d);
         if (row is null)
@@ -24,6 +24,7 @@ internal static class ResetCredential
         }
         row.SetCredential(null);
         await store.SaveChangesAsync();
+        await withdrawal.Changed(row);
         return TypedResults.Ok(new OkAnswer());
     }
 }

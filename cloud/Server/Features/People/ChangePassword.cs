@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
 using ProductFirmware.Wire;
 
@@ -9,8 +10,10 @@ namespace ProductFirmware.Server.Features.People;
 internal static class ChangePassword
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(
-        PasswordChange body, HttpRequest request, Caller caller, Store store, UserManager<Person> users, AuditLog audit, TimeProvider time)
+        PasswordChange body, HttpRequest request, Caller caller, Store store, UserManager<Person> users, PasswordTurns turns, AuditLog audit, TimeProvider time)
     {
+        var name = await store.Users.Where(row => row.Id == caller.PersonId).Select(row => row.NormalizedUserName).FirstAsync();
+        using var turn = await turns.Take(name);
         var person = (await users.FindByIdAsync(caller.PersonId!))!;
         if (Account.IsLockedOut(users, person, time.GetUtcNow()))
         {

@@ -11,12 +11,12 @@ namespace ProductFirmware.Server.Features.People;
 /// <c>POST /oauth/token</c>: a person, a customer or a client gets a token. Particle's clients send an ID and a secret of their own
 /// along when a person signs in; an ID that is no client here is not looked at.
 /// </summary>
-internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvider time)
+internal sealed class SignIn(Store store, UserManager<Person> users, PasswordTurns turns, TimeProvider time)
 {
     private const long ExpiredKeptMs = 400L * 24 * 60 * 60 * 1000;
 
     public static async Task<Results<Ok<TokenAnswer>, Refused, JsonHttpResult<ErrorAnswer>>> Handle(
-        HttpRequest request, Store store, UserManager<Person> users, TimeProvider time)
+        HttpRequest request, Store store, UserManager<Person> users, PasswordTurns turns, TimeProvider time)
     {
         if (!request.HasFormContentType)
         {
@@ -26,7 +26,7 @@ internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvide
         var given = ClientSecret.Given(request, form);
         var client = given is null ? null : await store.Clients.AsNoTracking().FirstOrDefaultAsync(row => row.Id == given.Value.Id);
         var isGenuine = client is not null && ClientSecret.Fits(client, given!.Value.Secret);
-        var signIn = new SignIn(store, users, time);
+        var signIn = new SignIn(store, users, turns, time);
         var (token, error) = form["grant_type"].ToString() switch
         {
             "password" when client is not null && !isGenuine => (null, WrongClient()),
@@ -45,9 +45,12 @@ internal sealed class SignIn(Store store, UserManager<Person> users, TimeProvide
 
     private async Task<(IssuedToken?, JsonHttpResult<ErrorAnswer>?)> WithPassword(string name, string password, ClientRow? client)
     {
-        var user = await users.FindByNameAsync(client is null ? name : Account.CustomerName(client.OrganisationId, name));
-        if (user is null || user.CustomerOf != client?.OrganisationId)
+        var userName = client is null ? name : Account.CustomerName(client.OrganisationId, name);
+        using var turn = await turns.Take(users.NormalizeName(userName));
+        var user = await users.FindByNameAsync(userName);
+        if (user?.PasswordHash is null || user.CustomerOf != client?.OrganisationId)
         {
+            Account.CheckNobodys(users, password);
             return (null, Wrong());
         }
         if (Account.IsLockedOut(users, user, time.GetUtcNow()))

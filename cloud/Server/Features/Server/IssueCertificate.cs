@@ -16,7 +16,7 @@ internal static class IssueCertificate
     private const int KeyBits = 256;
 
     public static async Task<Results<Ok<CertificateAnswer>, Refused>> Handle(
-        int p, string d, NewCertificate wanted, Store store, Authority authority, TimeProvider time, AuditLog audit, Caller caller)
+        int p, string d, NewCertificate wanted, Store store, Authority authority, TimeProvider time, AuditLog audit, Caller caller, Withdrawal withdrawal)
     {
         var (row, refused) = await Devices.DeviceView.Find(store, p, d);
         if (row is null)
@@ -43,6 +43,7 @@ internal static class IssueCertificate
         }
         audit.Note(caller, "device.certificate", row.Id, after: new { serial = certificate.SerialNumber, rotate = wanted.Rotate == true });
         await store.SaveChangesAsync();
+        await withdrawal.Changed(row);
         return TypedResults.Ok(new CertificateAnswer(certificate.ExportCertificatePem() + "\n", certificate.NotAfter));
     }
 

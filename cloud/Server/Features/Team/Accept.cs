@@ -19,16 +19,20 @@ internal static class Accept
             return new Refused(no);
         }
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var wanted = store.Invitations.Open(body.Code, nowMs);
+        if (!await wanted.AnyAsync())
+        {
+            return Unknown(); // before any work is done for somebody who only guesses
+        }
         var (newcomer, wrong) = isSignedIn ? (null, null) : await Newcomer(users, body, nowMs);
         if (wrong is not null)
         {
             return new Refused(wrong);
         }
         await using var transaction = await store.Database.BeginTransactionAsync();
-        var id = TokenAuthentication.IdOf(body.Code ?? "");
-        if (await store.Invitations.FirstOrDefaultAsync(row => row.Id == id && row.ExpiresAtMs > nowMs) is not { } invitation)
+        if (await wanted.FirstOrDefaultAsync() is not { } invitation)
         {
-            return new Refused(Reason.InvitationUnknown, "There is no such invitation, or it was accepted, withdrawn or is over.");
+            return Unknown(); // somebody else was quicker
         }
         if (await CheckFree(store, caller, newcomer, invitation) is { } taken)
         {
@@ -53,6 +57,14 @@ internal static class Accept
         await transaction.CommitAsync();
         return TypedResults.Ok(new InvitationAccepted(true, name, invitation.OrganisationId, role));
     }
+
+    private static IQueryable<InvitationRow> Open(this IQueryable<InvitationRow> invitations, string? code, long nowMs)
+    {
+        var id = TokenAuthentication.IdOf(code ?? "");
+        return invitations.Where(row => row.Id == id && row.ExpiresAtMs > nowMs);
+    }
+
+    private static Refused Unknown() => new(Reason.InvitationUnknown, "There is no such invitation, or it was accepted, withdrawn or is over.");
 
     private static Refusal? CheckSignedIn(Caller caller) =>
         caller is { PersonId: null, ClientOf: null } ? new(Reason.NotSignedIn, "The request carries a token that is not valid.")
