@@ -6,8 +6,11 @@ namespace ProductFirmware.Server.Dashboard;
 /// <summary>The dashboard's parts and where they stand in the server. It is a client of the REST API like any other, inside the same process.</summary>
 internal static class DashboardApp
 {
-    /// <summary>A file in an upload dialog goes through the circuit in messages; larger ones are cut into this.</summary>
-    private const int CircuitMessageBytesMax = 64 * 1024;
+    /// <summary>Characters that a field of the dashboard takes at most. With more the circuit would end.</summary>
+    public const int FieldCharsMax = 20_000;
+
+    // What stands in a field goes through the circuit twice in one message, in JSON: a character takes six bytes there at most.
+    private const int CircuitMessageBytesMax = (FieldCharsMax * 6 * 2) + (16 * 1024);
 
     // What is closed is hidden at once. Every open page has a clock for it, and hundreds of them must not keep the processor awake.
     private static readonly TimeSpan ForgetsMenusEvery = TimeSpan.FromSeconds(10);

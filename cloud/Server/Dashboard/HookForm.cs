@@ -65,13 +65,27 @@ internal sealed record HookForm
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(Template).ValueKind is JsonValueKind.Object or JsonValueKind.Array
-                ? null
-                : "A JSON template is an object or an array.";
+            return JsonSerializer.Deserialize<JsonElement>(Template).ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
+                ? "A JSON template is an object or an array."
+                : HasNameTwice() ? "Write each name of a JSON object once."
+                : null;
         }
         catch (JsonException e)
         {
             return $"The template is no JSON: line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}.";
+        }
+    }
+
+    private bool HasNameTwice()
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(Template, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true; // it is JSON otherwise
         }
     }
 

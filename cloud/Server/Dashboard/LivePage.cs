@@ -3,26 +3,21 @@ using Microsoft.AspNetCore.Components;
 namespace ProductFirmware.Server.Dashboard;
 
 /// <summary>
-/// What every page inside a product is: it loads from the API, says what went wrong, and loads again when the product has another
-/// edition: in turn with all other pages, with answers that it may share with them, and only while it can be seen.
+/// A page that follows what it shows: it loads again when that has another edition, in turn with all other pages, with answers that it
+/// may share with them, and only while it can be seen.
 /// </summary>
-public abstract class LivePage : CloudPage, IAsyncDisposable
+public abstract class FollowingPage : CloudPage, IAsyncDisposable
 {
     private readonly CancellationTokenSource ended = new();
     private Watch? watch;
-    private int watched;
     private int isInLine;
     private volatile int shown;
-
-    /// <summary>The product's ID, from the address.</summary>
-    [Parameter]
-    public int P { get; set; }
 
     [Inject]
     private protected Whereabouts Whereabouts { get; set; } = null!;
 
     [Inject]
-    private Live Live { get; set; } = null!;
+    private protected Live Live { get; set; } = null!;
 
     [Inject]
     private Pulse Pulse { get; set; } = null!;
@@ -31,22 +26,16 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
     private Turns Turns { get; set; } = null!;
 
     [Inject]
-    private Viewer Viewer { get; set; } = null!;
+    private protected Viewer Viewer { get; set; } = null!;
 
-    /// <summary>Null, or why an action is not the person's: give it to the action's button.</summary>
-    private protected string? WhyNot(Right right) => Whereabouts.Here is { } here ? here.WhyNot(right) : "The product is being loaded.";
+    private bool IsBehind => watch is not null && (watch.Edition != shown || Whereabouts.IsBehind);
 
-    /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
+    /// <summary>Follows this from now on, and nothing else.</summary>
+    private protected void Follow(Watch next)
     {
-        if (watched == P)
-        {
-            return;
-        }
-        watched = P;
         watch?.Dispose();
-        watch = Live.Watch(P);
-        await Reload();
+        watch = next;
+        shown = next.Edition;
     }
 
     /// <inheritdoc />
@@ -55,6 +44,7 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
         if (firstRender)
         {
             Pulse.Beat += Look;
+            Whereabouts.Changed += Draw;
         }
     }
 
@@ -65,16 +55,30 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
         return base.Reload();
     }
 
-    private bool IsBehind => watch is not null && watch.Edition != shown;
+    /// <inheritdoc />
+    public virtual async ValueTask DisposeAsync()
+    {
+        Pulse.Beat -= Look;
+        Whereabouts.Changed -= Draw;
+        watch?.Dispose();
+        await ended.CancelAsync();
+        GC.SuppressFinalize(this);
+    }
 
-    // Before its turn came an action may have loaded what is newer than what others share.
+    // Before its turn came an action may have loaded what is newer than what others share. The rights come first: a page asks for what
+    // they allow.
     private async Task CatchUp()
     {
-        if (IsBehind)
+        if (!IsBehind)
         {
-            SharedAnswers.Suffice();
-            await Reload();
+            return;
         }
+        if (Whereabouts.IsBehind)
+        {
+            await Whereabouts.Load();
+        }
+        SharedAnswers.Suffice();
+        await Reload();
     }
 
     // A beat that finds it in line already changes nothing.
@@ -106,13 +110,30 @@ public abstract class LivePage : CloudPage, IAsyncDisposable
         }
     }
 
+    private void Draw() => _ = InvokeAsync(StateHasChanged);
+}
+
+/// <summary>What every page inside a product is: it follows the product that its address names.</summary>
+public abstract class LivePage : FollowingPage
+{
+    private int watched;
+
+    /// <summary>The product's ID, from the address.</summary>
+    [Parameter]
+    public int P { get; set; }
+
+    /// <summary>Null, or why an action is not the person's: give it to the action's button.</summary>
+    private protected string? WhyNot(Right right) => Whereabouts.Here is { } here ? here.WhyNot(right) : "The product is being loaded.";
+
     /// <inheritdoc />
-    public virtual async ValueTask DisposeAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        Pulse.Beat -= Look;
-        watch?.Dispose();
-        await ended.CancelAsync();
-        GC.SuppressFinalize(this);
+        if (watched != P)
+        {
+            watched = P;
+            Follow(Live.Watch(P));
+            await Reload();
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.JSInterop;
 
@@ -28,6 +29,10 @@ internal sealed class Viewer(IJSRuntime browser, Pulse pulse, TimeProvider time)
     public event Action? ThemeChanged;
 
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>A moment to the second, as the person's clock shows it.</summary>
+    public string Exactly(DateTimeOffset at) =>
+        $"{TimeZoneInfo.ConvertTime(at, Zone).ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} ({Zone.Id})";
 
     public async Task Start()
     {

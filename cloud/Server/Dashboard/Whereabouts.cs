@@ -12,8 +12,11 @@ internal sealed record Here(ProductBody Product, IReadOnlyDictionary<string, str
 }
 
 /// <summary>Where a person is in the dashboard: layout and page share it, so that both are asked for once.</summary>
-internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
+internal sealed class Whereabouts(CloudApi api, NavigationManager navigation, Live live)
 {
+    private volatile int shown;
+    private int asked;
+
     /// <summary>The products that the person can see.</summary>
     public IReadOnlyList<ProductBody> Products { get; private set; } = [];
 
@@ -29,9 +32,13 @@ internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
     public static int? ProductIn(string path) =>
         path.Split('/', '?', '#') is ["products", var number, ..] && int.TryParse(number, out var id) ? id : null;
 
+    /// <summary>A name or a right may be another one by now. On any thread.</summary>
+    public bool IsBehind => live.PeopleEdition != shown;
+
     /// <summary>Asks for everything anew.</summary>
     public async Task Load()
     {
+        shown = live.PeopleEdition; // first: what changes from here on is asked for again
         try
         {
             await Ask();
@@ -50,10 +57,15 @@ internal sealed class Whereabouts(CloudApi api, NavigationManager navigation)
 
     private async Task Ask()
     {
-        Products = await api.Products();
+        var number = ++asked;
+        var products = await api.Products();
         var id = ProductIn(navigation.ToBaseRelativePath(navigation.Uri));
-        Here = Products.FirstOrDefault(product => product.Id == id) is { } found
+        var here = products.FirstOrDefault(product => product.Id == id) is { } found
             ? new Here(found, (await api.Rights(found.Id)).Rights.ToDictionary(right => right.Scope, right => right.Refusal))
             : null;
+        if (number == asked) // else somebody asked later, and perhaps for another product
+        {
+            (Products, Here) = (products, here);
+        }
     }
 }

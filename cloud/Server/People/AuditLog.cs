@@ -10,9 +10,17 @@ namespace ProductFirmware.Server;
 /// </summary>
 internal sealed class AuditLog(Store store, TimeProvider time)
 {
+    private readonly List<(int? Product, string Action)> noted = [];
+
+    /// <summary>What was noted so far by this request; no person's own business.</summary>
+    public IReadOnlyList<(int? Product, string Action)> Noted => noted;
+
     /// <summary>A person or a client changed something of the organisation or product that the request names.</summary>
-    public void Note(Caller caller, string action, string subject, object? before = null, object? after = null) =>
-        Note(store, time.GetUtcNow().ToUnixTimeMilliseconds(), caller.Organisation, caller.Product, caller.Name, action, subject, before, after);
+    public void Note(Caller caller, string action, string subject, object? before = null, object? after = null)
+    {
+        noted.Add((caller.Product, action));
+        Save(caller, action, subject, before, after);
+    }
 
     /// <summary>A person's own business, such as a token: noted in every organisation that they belong to.</summary>
     public async Task NoteOwn(Caller caller, string action, string subject, object? before = null, object? after = null)
@@ -22,7 +30,7 @@ internal sealed class AuditLog(Store store, TimeProvider time)
             : await store.Team.Where(row => row.PersonId == caller.PersonId).Select(row => row.OrganisationId).ToListAsync();
         foreach (var id in organisations)
         {
-            Note(caller with { Organisation = id, Product = null }, action, subject, before, after);
+            Save(caller with { Organisation = id, Product = null }, action, subject, before, after);
         }
     }
 
@@ -40,6 +48,9 @@ internal sealed class AuditLog(Store store, TimeProvider time)
             Before = Text(before),
             After = Text(after),
         });
+
+    private void Save(Caller caller, string action, string subject, object? before, object? after) =>
+        Note(store, time.GetUtcNow().ToUnixTimeMilliseconds(), caller.Organisation, caller.Product, caller.Name, action, subject, before, after);
 
     private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, RestJson.Options);
 }

@@ -12,6 +12,18 @@
   system.addEventListener("change", () => { paint(); tell("SetDark", isDark()); });
   document.addEventListener("visibilitychange", () => tell("SetVisible", !document.hidden));
 
+  const copyOldWay = text => {
+    const focused = document.activeElement;
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const isCopied = document.execCommand("copy");
+    field.remove();
+    focused?.focus();
+    return isCopied;
+  };
+
   window.dashboard = {
     start(reference) {
       viewer = reference;
@@ -34,10 +46,25 @@
         await navigator.clipboard.writeText(text);
         return true;
       } catch {
-        return false; // no permission, or no secure address
+        return copyOldWay(text); // no permission, or no secure address
       }
     },
   };
+
+  // A field would cut a list off that is longer than it takes, and say nothing. It becomes a file instead, which may be long.
+  document.addEventListener("beforeinput", change => {
+    const field = change.target;
+    const chooser = field.closest("[data-long-paste=file]")?.querySelector("input[type=file]");
+    const text = chooser && change.data ? field.value.slice(0, field.selectionStart) + change.data + field.value.slice(field.selectionEnd) : "";
+    if (chooser && text.length > field.maxLength) {
+      change.preventDefault();
+      const list = new DataTransfer();
+      list.items.add(new File([text], "The pasted list", { type: "text/plain" }));
+      chooser.files = list.files;
+      chooser.dispatchEvent(new Event("change", { bubbles: true }));
+      chooser.focus();
+    }
+  });
 
   // A sign-in that ends takes the page away. What was typed comes back with the page: in this tab, to the same person, and once.
   const Kept = "pf-typed";
@@ -94,6 +121,13 @@
       giveBack(kept);
     }
   }
+
+  // Where something failed that nobody thought of, the circuit may be gone: the browser loads by itself.
+  document.addEventListener("click", click => {
+    if (click.target.matches(".pf-failed button")) {
+      location.reload();
+    }
+  });
 
   // Blazor tries for a while by itself. Where the circuit is gone, or it gave up, the page loads as soon as the server answers.
   const waitForServer = async () => {

@@ -42,7 +42,10 @@ public class AccountPageTests
         await dash.SignIn("eve", await dash.AddPerson("eve", Role.Viewer));
         await dash.Open("/account");
         await dash.Page.GetByLabel("Present password").FillAsync("wrong-password-1");
-        await dash.Page.GetByLabel("New password").FillAsync("another-horse-battery-2");
+        await dash.Page.GetByLabel("New password", new() { Exact = true }).FillAsync("another-horse-battery-2");
+        await dash.Page.GetByLabel("New password, again").FillAsync("another-horse-battery-1");
+        await Expect(dash.Button("Change password")).ToHaveAccessibleDescriptionAsync("The new password is not the same both times.");
+        await dash.Page.GetByLabel("New password, again").FillAsync("another-horse-battery-2");
         await dash.Button("Change password").ClickAsync();
         await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The present password is wrong");
         await dash.Page.GetByLabel("Present password").FillAsync("correct-horse-battery-1");

@@ -257,6 +257,36 @@ public class DeviceListPageTests
         Assert.Equal(31, (await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken)).Length);
     });
 
+    [Fact]
+    public Task S97_S100_the_search_finds_who_waits_and_who_was_denied_and_all_of_them_can_be_listed() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.AddDevices(103, (row, i) => row.ProductId = i == 0 ? 94 : null);
+        await dash.Server.Read(async store =>
+        {
+            store.Standings.AddRange(Enumerable.Range(1, 102).Select(i => new StandingRow
+            {
+                ProductId = 94, DeviceId = FleetHost.Id(i), Standing = i == 1 ? Standing.Quarantined : Standing.Denied,
+            }));
+            return await store.SaveChangesAsync();
+        });
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Rows()).ToHaveCountAsync(1); // the member
+        foreach (var (id, stands) in new[] { (FleetHost.Id(1), "waits for approval"), (FleetHost.Id(2), "denied") })
+        {
+            await dash.Page.GetByLabel("Search by ID or name").FillAsync(id);
+            await Expect(dash.Rows()).ToContainTextAsync([id]);
+            await Expect(dash.Rows()).ToContainTextAsync([stands]);
+        }
+        await dash.Link("Show all").ClickAsync();
+        await dash.Text("Denied and removed (101)").ClickAsync();
+        await dash.Link("See all that are denied or removed").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(25);
+        await Expect(dash.Text("1–25 of 101")).ToBeVisibleAsync();
+        await dash.Link("Quarantined").ClickAsync();
+        await Expect(dash.Rows()).ToHaveCountAsync(1); // who waits is not denied
+    });
+
     private static async Task SetUp(ServerHost server, TestDevice device, byte[] file, object settings)
     {
         device.Run(file, 1);

@@ -93,6 +93,31 @@ public class FirmwarePageTests
         },
         signIn: false);
 
+    [Fact]
+    public Task S51_what_an_image_asks_of_a_board_is_shown_before_and_after_the_upload() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        var limited = TestImages.Make(dash.Server.Key, 94, 3, more: writer =>
+        {
+            writer.LimitHardware(2, 5);
+            writer.RequireVersion(2);
+        });
+        await dash.Open("/products/94/firmware");
+        await Choose(dash, limited);
+        await Expect(dash.Page.Locator(".pf-read")).ToContainTextAsync("Hardware2 to 5");
+        await Expect(dash.Page.Locator(".pf-read")).ToContainTextAsync("Taken fromversion 2 and later");
+        await dash.Page.GetByLabel("Title").FillAsync("Limited");
+        await Send(dash);
+        await dash.Link("3 · Limited").ClickAsync();
+        var images = dash.Page.GetByRole(AriaRole.Region, new() { Name = "Images" });
+        await Expect(images).ToContainTextAsync("hardware revision: 2 to 5");
+        await Expect(images).ToContainTextAsync("taken from version 2 and later");
+        await dash.Server.Upload(4);
+        await dash.Open("/products/94/releases/4");
+        await Expect(images).ToContainTextAsync("hardware revision: any");
+        await Expect(images).ToContainTextAsync("taken from any version");
+    });
+
     private static async Task Choose(DashboardHost dash, byte[] file)
     {
         await dash.Button("Upload").ClickAsync();

@@ -99,4 +99,54 @@ public class FrameTests
             await Expect(id).ToContainTextAsync("copied");
             await dash.Picture("phone-product-id");
         });
+
+    [Fact]
+    public Task What_nobody_thought_of_is_told_with_a_way_to_load_the_page_again() => DashboardHost.Run(async dash =>
+    {
+        Axe.MustBeInstalled();
+        (dash.ExpectsTrouble, dash.Server.ExpectsErrors) = (true, true);
+        await dash.Page.EvaluateAsync("void (dashboard.setDark = () => { throw new Error('broken'); })");
+        await dash.Button("Dark colours").ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This page failed. The server's log says why.");
+        Assert.Empty(await Axe.Look(dash.Page));
+        await dash.Picture("failed-page");
+        await dash.Button("Load again").ClickAsync();
+        await dash.Button("Dark colours").ClickAsync();
+        await Expect(dash.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public Task A_dialog_that_fails_says_so_and_takes_nothing_else_with_it() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        (dash.ExpectsTrouble, dash.Server.ExpectsErrors) = (true, true);
+        await dash.Page.EvaluateAsync("void (dashboard.save = () => { throw new Error('broken'); })");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync("neither");
+        await dash.Button("Try without changing anything").ClickAsync();
+        await dash.Button("Save what was not taken").ClickAsync();
+        await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The dialog failed. The server's log says why.");
+        await Expect(dash.Dialog()).ToHaveCountAsync(0);
+        await dash.Server.Import(FleetHost.Id(1));
+        await Expect(dash.Rows()).ToHaveCountAsync(1); // the page behind it lives
+        await dash.Button("Load again").ClickAsync();
+        await dash.Button("Import").ClickAsync();
+        await Expect(dash.Dialog()).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task What_could_not_be_copied_is_said() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Page.EvaluateAsync("void (navigator.clipboard.writeText = () => Promise.reject(new Error('not here')))");
+        await dash.Button("Product ID 94: copy").ClickAsync();
+        await Expect(dash.Button("Product ID 94: copy").Locator(".pf-copied")).ToHaveTextAsync("copied"); // the old way
+        await dash.Page.EvaluateAsync("void (document.execCommand = () => false)");
+        await dash.Button("Product ID 94: copy").ClickAsync();
+        await Expect(dash.Button("Product ID 94: copy").Locator(".pf-copied")).ToHaveTextAsync("Not copied: the browser does not allow it.");
+        await Expect(dash.Button("Product ID 94: copy")).ToBeFocusedAsync();
+    });
 }

@@ -107,4 +107,36 @@ public class ImportPageTests
         using var client = new InProcess(null!).Client();
         Assert.Equal(Timeout.InfiniteTimeSpan, client.Timeout);
     }
+
+    [Fact]
+    public Task S20_what_a_field_holds_goes_through_whole_whatever_is_in_it() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        var lines = Enumerable.Range(0, 10).Select(i => $"{FleetHost.Id(i)},{new string('花', 1970)}");
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync(string.Join('\n', lines)); // as long as the field, and three bytes a character
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        Assert.Equal(10, await dash.Server.Members());
+    });
+
+    [Fact]
+    public Task S11_S20_a_long_list_that_is_pasted_is_taken_whole_as_a_file_is() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Window.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        var field = dash.Page.GetByLabel("Or paste the IDs");
+        await field.FillAsync(FleetHost.Id(0) + "\n");
+        await dash.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", string.Join('\n', Enumerable.Range(1, 4999).Select(FleetHost.Id)));
+        await field.FocusAsync();
+        await dash.Page.Keyboard.PressAsync("Control+End");
+        await dash.Page.Keyboard.PressAsync("Control+V");
+        await Expect(dash.Dialog().Locator(".pf-drop")).ToContainTextAsync("The pasted list");
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        Assert.Equal(5000, await dash.Server.Members());
+    });
 }

@@ -116,6 +116,18 @@ public class IntegrationPageTests
     });
 
     [Fact]
+    public Task A_template_that_says_a_name_twice_is_told_and_nothing_typed_is_lost() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/integrations/new");
+        await dash.Page.GetByLabel("What is sent").SelectOptionAsync("json");
+        await Fill(dash, "Template", """{"a":{"b":1,"b":2}}""");
+        await Expect(dash.Text("Write each name of a JSON object once.").Last).ToBeVisibleAsync();
+        await Fill(dash, "Template", """{"a":{"b":1,"c":2}}""");
+        await Expect(dash.Page.Locator(".pf-preview")).ToContainTextAsync("\"c\":2");
+    });
+
+    [Fact]
     public Task A_viewer_sees_webhooks_and_no_way_to_change_them() => DashboardHost.Run(
         async dash =>
         {

@@ -7,12 +7,16 @@ namespace ProductFirmware.Server.Dashboard;
 /// </summary>
 internal sealed class Live
 {
+    private const int AnyProduct = 0;
+
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<int, Watched> watched = new();
+    private readonly Watched people;
 
     public Live(TimeProvider time, Catalog catalog)
     {
         this.time = time;
+        people = new Watched(time);
         catalog.ProductChanged += Changed;
     }
 
@@ -20,6 +24,15 @@ internal sealed class Live
     public event Action<int>? Attempted;
 
     public void Attempt(int integration) => Attempted?.Invoke(integration);
+
+    /// <summary>The edition of what stands around all pages: which products there are, their names, and who may do what in them.</summary>
+    public int PeopleEdition => people.Edition;
+
+    /// <summary>A product's name, a team or a role changed. Seldom: every open page asks anew.</summary>
+    public void PeopleChanged() => people.Change();
+
+    /// <summary>Watches all products at once until it is disposed.</summary>
+    public Watch WatchAny() => Watch(AnyProduct);
 
     /// <summary>Watches a product until it is disposed.</summary>
     public Watch Watch(int product)
@@ -38,10 +51,8 @@ internal sealed class Live
     /// <summary>Something of the product changed, and is committed. On any thread, and often.</summary>
     public void Changed(int product)
     {
-        if (watched.TryGetValue(product, out var found))
-        {
-            found.Change();
-        }
+        Tell(product);
+        Tell(AnyProduct);
     }
 
     /// <summary>The devices changed: for their own product, and for those that know them otherwise.</summary>
@@ -54,6 +65,14 @@ internal sealed class Live
         foreach (var product in devices.SelectMany(row => row.Standings.Select(standing => standing.ProductId).Append(row.ProductId ?? 0)).Distinct())
         {
             Changed(product);
+        }
+    }
+
+    private void Tell(int product)
+    {
+        if (watched.TryGetValue(product, out var found))
+        {
+            found.Change();
         }
     }
 
@@ -123,18 +142,32 @@ internal sealed class Watch(Watched watched, Action leave) : IDisposable
 /// <summary>Whatever was changed through the API is told to open pages, in one place for all verbs.</summary>
 internal static class LiveRequests
 {
-    /// <summary>Behind the check of rights, which knows the product.</summary>
+    /// <summary>Behind the check of rights, which knows the product that the address names.</summary>
     public static void UseLive(this WebApplication app)
     {
         var live = app.Services.GetRequiredService<Live>();
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (!HttpMethods.IsGet(context.Request.Method) && context.Response.StatusCode < 400
-                && context.Features.Get<Caller>()?.Product is { } product)
+            if (!HttpMethods.IsGet(context.Request.Method) && context.Response.StatusCode < 400 && context.Features.Get<Caller>() is { } caller)
             {
-                live.Changed(product);
+                Tell(live, caller, context.RequestServices.GetRequiredService<AuditLog>());
             }
         });
     }
+
+    // A claim's address names no product, and an invitation's no organisation: what was noted does.
+    private static void Tell(Live live, Caller caller, AuditLog audit)
+    {
+        foreach (var product in audit.Noted.Select(note => note.Product).Append(caller.Product).OfType<int>().Distinct())
+        {
+            live.Changed(product);
+        }
+        if (audit.Noted.Any(note => IsOfPeople(note.Action)))
+        {
+            live.PeopleChanged();
+        }
+    }
+
+    private static bool IsOfPeople(string action) => action.Split('.')[0] is "team" or "org" || action is "product.create" or "product.change";
 }

@@ -15,6 +15,8 @@ internal sealed class DeviceListAddress
     public const string Direction = "sort_dir";
     public const string Group = "groups";
     public const string Version = "version";
+    public const string Quarantined = "quarantined";
+    public const string Denied = "denied";
 
     /// <summary>How the last update failed; only links lead to it.</summary>
     public const string Failed = "failed";
@@ -22,7 +24,9 @@ internal sealed class DeviceListAddress
     private const int PerPageDefault = 25;
 
     private static readonly string[] Filters =
-        [Search, Group, Version, Failed, "online", "test", "development", "locked", "needs_attention", "quarantined"];
+        [Search, Group, Version, Failed, "online", "test", "development", "locked", "needs_attention", Quarantined, Denied];
+
+    private static readonly string[] NotOnlyMembers = [Search, Quarantined, Denied];
 
     private static readonly string[] Known = [.. Filters, Sort, Direction, Page, PerPage];
 
@@ -54,13 +58,20 @@ internal sealed class DeviceListAddress
         foreach (var (name, value) in changes)
         {
             next[name] = value;
+            if (name is Quarantined or Denied)
+            {
+                next.Remove(name == Denied ? Quarantined : Denied); // no device is both
+            }
         }
         return QueryHelpers.AddQueryString(path, next.Where(entry => !string.IsNullOrEmpty(entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
     }
 
-    /// <summary>What the API is asked. Those that are no members stand elsewhere on the page, unless they are asked for.</summary>
+    /// <summary>
+    /// What the API is asked. Those that are no members stand elsewhere on the page, unless they are asked for; who looks for a device
+    /// finds it wherever it stands.
+    /// </summary>
     public string ForApi() => string.Join('&', said
         .Where(entry => entry.Key is not (Page or PerPage))
         .Select(entry => $"{entry.Key}={Uri.EscapeDataString(entry.Value)}")
-        .Concat(said.ContainsKey("quarantined") ? [] : ["quarantined=false", "denied=false"]));
+        .Concat(NotOnlyMembers.Any(said.ContainsKey) ? [] : ["quarantined=false", "denied=false"]));
 }

@@ -8,6 +8,9 @@ namespace ProductFirmware.Server.Dashboard.Parts;
 /// <param name="Points">Of an SVG polygon, in the chart's units.</param>
 internal sealed record Layer(string Name, int? Version, int Shade, string Points);
 
+/// <summary>A stretch of the chart and the moment that it stands for.</summary>
+internal sealed record Band(double X, double Width, HistoryBody Sample);
+
 /// <summary>Versions over time as layers upon each other; what is drawn, without how.</summary>
 internal sealed class VersionChart
 {
@@ -15,6 +18,7 @@ internal sealed class VersionChart
     public const int Height = 240;
 
     private const int LayersMax = 5;
+    private const int BandsMax = 60;
 
     public VersionChart(IReadOnlyList<HistoryBody> samples)
     {
@@ -22,6 +26,7 @@ internal sealed class VersionChart
         var drawn = samples.Count == 1 ? [samples[0] with { At = samples[0].At.AddHours(-1) }, samples[0]] : samples;
         Top = Math.Max(1, drawn.Max(sample => sample.Versions.Sum(found => found.Devices)));
         Layers = [.. Draw(drawn)];
+        Bands = samples.Count == 1 ? [new Band(0, Width, samples[0])] : [.. Stretches(samples)];
     }
 
     /// <summary>Devices at the chart's upper edge.</summary>
@@ -29,6 +34,21 @@ internal sealed class VersionChart
 
     /// <summary>The newest version last; the oldest ones are one layer.</summary>
     public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>From left to right, each around a sample: what was there exactly.</summary>
+    public IReadOnlyList<Band> Bands { get; }
+
+    private static IEnumerable<Band> Stretches(IReadOnlyList<HistoryBody> samples)
+    {
+        var step = (samples.Count + BandsMax - 1) / BandsMax;
+        var chosen = Enumerable.Range(0, samples.Count).Where(at => (samples.Count - 1 - at) % step == 0).ToList(); // the newest is one of them
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            var from = i == 0 ? 0 : (X(samples, chosen[i - 1]) + X(samples, chosen[i])) / 2;
+            var to = i == chosen.Count - 1 ? Width : (X(samples, chosen[i]) + X(samples, chosen[i + 1])) / 2;
+            yield return new Band(from, to - from, samples[chosen[i]]);
+        }
+    }
 
     private IEnumerable<Layer> Draw(IReadOnlyList<HistoryBody> samples)
     {
@@ -52,10 +72,9 @@ internal sealed class VersionChart
         return string.Join(' ', there.Concat(back));
     }
 
-    private string Point(IReadOnlyList<HistoryBody> samples, int at, int devices)
-    {
-        var whole = Math.Max(1, (samples[^1].At - samples[0].At).TotalSeconds);
-        var x = (samples[at].At - samples[0].At).TotalSeconds / whole * Width;
-        return string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{Height - ((double)devices / Top * Height):0.#}");
-    }
+    private string Point(IReadOnlyList<HistoryBody> samples, int at, int devices) =>
+        string.Create(CultureInfo.InvariantCulture, $"{X(samples, at):0.#},{Height - ((double)devices / Top * Height):0.#}");
+
+    private static double X(IReadOnlyList<HistoryBody> samples, int at) =>
+        (samples[at].At - samples[0].At).TotalSeconds / Math.Max(1, (samples[^1].At - samples[0].At).TotalSeconds) * Width;
 }

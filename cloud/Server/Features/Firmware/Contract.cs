@@ -36,8 +36,21 @@ public sealed record FirmwareBody(
 /// <param name="EvidenceAt">When that was.</param>
 /// <param name="EvidenceBy">The device that did.</param>
 /// <param name="EvidenceDueAt">When the device that runs it will have proved it, if it stays up until then; absent where none runs it, or it is proved.</param>
+/// <param name="HardwareMin">The lowest hardware revision that it runs on; absent where it does not say.</param>
+/// <param name="HardwareMax">The highest hardware revision that it runs on; absent where it does not say.</param>
+/// <param name="MinimumVersion">The lowest version that may go to this one directly; absent where it does not say.</param>
 public sealed record ImageBody(
-    string Target, string Hash, int Size, string KeyId, bool Evidence, DateTimeOffset? EvidenceAt, string? EvidenceBy, DateTimeOffset? EvidenceDueAt = null);
+    string Target,
+    string Hash,
+    int Size,
+    string KeyId,
+    bool Evidence,
+    DateTimeOffset? EvidenceAt,
+    string? EvidenceBy,
+    DateTimeOffset? EvidenceDueAt = null,
+    int? HardwareMin = null,
+    int? HardwareMax = null,
+    int? MinimumVersion = null);
 
 /// <summary>
 /// <c>PUT /v1/products/:p/firmware/:v</c>: what is absent stays. Upload is <c>POST /v1/products/:p/firmware</c>, multipart with

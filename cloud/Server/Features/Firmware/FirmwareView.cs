@@ -99,6 +99,9 @@ internal static class FirmwareView
                 image.EvidenceAtMs is not null,
                 image.EvidenceAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
                 image.EvidenceBy,
-                proofs.Single(proof => proof.Target == image.Target).DueAtMs is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null))]);
+                proofs.Single(proof => proof.Target == image.Target).DueAtMs is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null,
+                image.HardwareMin == 0 ? null : image.HardwareMin,
+                image.HardwareMax == ushort.MaxValue ? null : image.HardwareMax,
+                image.MinimumVersion == 0 ? null : image.MinimumVersion))]);
     }
 }
