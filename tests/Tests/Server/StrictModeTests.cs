@@ -143,8 +143,9 @@ public class StrictModeTests
         await host.Import(board.Id, force: true);
         board.Credential = NewCredential();
         await Provision(host, board.Id, board.Credential);
-        await thief.Client.DisconnectAsync();
-        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, (await thief.Connect(host)).ResultCode);
+        await Wait.Until(() => !thief.Client.IsConnected); // nobody waits until the thief leaves
+        await using var again = new TestDevice(board.Id) { Credential = thief.Credential };
+        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, (await again.Connect(host)).ResultCode);
         host.Time.Forward(TimeSpan.FromMinutes(2));
         Assert.Equal(VerdictStatus.Ok, (await board.ComeOnline(host)).Status);
     }
