@@ -266,7 +266,9 @@ public class DeviceListPageTests
         {
             store.Standings.AddRange(Enumerable.Range(1, 102).Select(i => new StandingRow
             {
-                ProductId = 94, DeviceId = FleetHost.Id(i), Standing = i == 1 ? Standing.Quarantined : Standing.Denied,
+                ProductId = 94,
+                DeviceId = FleetHost.Id(i),
+                Standing = i == 1 ? Standing.Quarantined : Standing.Denied,
             }));
             return await store.SaveChangesAsync();
         });

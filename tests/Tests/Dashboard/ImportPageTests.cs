@@ -139,4 +139,17 @@ public class ImportPageTests
         await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
         Assert.Equal(5000, await dash.Server.Members());
     });
+
+    [Fact]
+    public Task S11_where_more_is_not_taken_than_can_be_saved_that_is_said() => DashboardHost.Run(async dash =>
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllLinesAsync(folder.File("devices.txt"), Enumerable.Repeat("none", 20_001).Prepend(FleetHost.Id(1)), TestContext.Current.CancellationToken);
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("File of device IDs").SetInputFilesAsync(folder.File("devices.txt"));
+        await dash.Button("Try without changing anything").ClickAsync();
+        await Expect(dash.Text("Shown are the first 100, saved the first 20,000 of 20,001.")).ToBeVisibleAsync();
+    });
 }

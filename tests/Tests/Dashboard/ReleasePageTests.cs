@@ -15,6 +15,18 @@ namespace ProductFirmware.Tests.Dashboard;
 public class ReleasePageTests
 {
     [Fact]
+    public Task What_could_not_be_loaded_is_not_said_to_be_nothing() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.Read(store => store.Database.ExecuteSqlRawAsync("ALTER TABLE Firmware RENAME TO Elsewhere"));
+        dash.Server.ExpectsErrors = true;
+        await dash.Open("/products/94/releases");
+        await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server failed.");
+        await Expect(dash.Text("Nothing is released yet")).ToHaveCountAsync(0);
+        await dash.Server.Read(store => store.Database.ExecuteSqlRawAsync("ALTER TABLE Elsewhere RENAME TO Firmware"));
+    });
+
+    [Fact]
     public Task S60_S62_S63_S64_a_release_from_its_reason_over_its_plan_to_the_devices_that_follow() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();
