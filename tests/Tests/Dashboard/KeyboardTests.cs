@@ -18,7 +18,7 @@ public class KeyboardTests
                 .flatMap(one => [null, "::before", "::after"].map(part => getComputedStyle(one, part)))
                 .map(style => [style.outlineStyle === "none" ? "" : style.outlineWidth + style.outlineColor, style.boxShadow, style.borderColor, style.borderWidth, style.backgroundColor, style.opacity].join()).join();
             const name = focused.tagName + " " + (focused.getAttribute("aria-label") ?? focused.textContent.trim().slice(0, 60));
-            if (focused === document.body) {
+            if (focused === document.body || focused.tagName === "H1") { // no stop: a new page is read from its heading on
                 return { name, isSeen: true };
             }
             const within = looks();
