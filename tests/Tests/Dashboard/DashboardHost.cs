@@ -103,10 +103,10 @@ internal sealed class DashboardHost : IAsyncDisposable
         return Password;
     }
 
-    /// <summary>Gives the upload dialog a file. Until the dialog listens nobody hears of a choice, so it is made again.</summary>
+    /// <summary>Gives the open dialog a file. Until the dialog listens nobody hears of a choice, so it is made again.</summary>
     public Task ChooseFile(string name, Func<ILocator, Task> choose) => Wait.Until(async () =>
     {
-        await choose(Page.GetByLabel("Image file"));
+        await choose(Page.Locator(".pf-drop input[type=file]"));
         try
         {
             await Page.Locator(".pf-drop").Filter(new() { HasText = name }).WaitForAsync(new() { Timeout = 5000 });

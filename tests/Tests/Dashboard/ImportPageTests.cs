@@ -24,7 +24,7 @@ public class ImportPageTests
         await Expect(dash.Text("Drop the file here, or choose it")).ToBeVisibleAsync();
         await Expect(dash.Page.GetByLabel("Force imported devices to switch to this product")).Not.ToBeCheckedAsync();
         await Expect(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeDisabledAsync();
-        await dash.Page.GetByLabel("File of device IDs").SetInputFilesAsync(folder.File("devices.txt"));
+        await dash.ChooseFile("devices.txt", field => field.SetInputFilesAsync(folder.File("devices.txt")));
 
         await dash.Button("Try without changing anything").ClickAsync();
         await Expect(dash.Text("nothing is changed yet")).ToBeVisibleAsync();
@@ -148,7 +148,7 @@ public class ImportPageTests
         await dash.Server.CreateProduct();
         await dash.Open("/products/94/devices");
         await dash.Button("Import").ClickAsync();
-        await dash.Page.GetByLabel("File of device IDs").SetInputFilesAsync(folder.File("devices.txt"));
+        await dash.ChooseFile("devices.txt", field => field.SetInputFilesAsync(folder.File("devices.txt")));
         await dash.Button("Try without changing anything").ClickAsync();
         await Expect(dash.Text("Shown are the first 100, saved the first 20,000 of 20,001.")).ToBeVisibleAsync();
     });

@@ -24,6 +24,9 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
     // A report that comes in between waits for as long, of the 2 s that it is held.
     private const int WriteMs = 400;
 
+    // Nor does a fast machine let what is not yet written grow without limit.
+    private const int WriteIdsMax = 64 * IdsAtOnce;
+
     private readonly IdList ids = new();
     private readonly List<string> results = [ImportTally.Added, ImportTally.AlreadyMember, ImportTally.Duplicate];
     private readonly Dictionary<string, Refusal> refusals = [];
@@ -107,7 +110,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
     private async Task<int> Save(int next)
     {
         var writing = Stopwatch.StartNew();
-        var (counts, taken) = (saved, new List<string>());
+        var (counts, taken, end) = (saved, new List<string>(), next + WriteIdsMax);
         await using var transaction = await Store.Database.BeginTransactionAsync();
         do
         {
@@ -117,7 +120,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
             NoteApproved(work);
             await SaveNotes();
         }
-        while (next < ids.Count && writing.ElapsedMilliseconds < WriteMs);
+        while (next < Math.Min(end, ids.Count) && writing.ElapsedMilliseconds < WriteMs);
         if (next == ids.Count)
         {
             Note(counts, isComplete: true);
