@@ -93,7 +93,7 @@ internal sealed class OutboxPump(
         await Task.Yield();
         try
         {
-            var attempt = await sender.Send(integration, delivery, stop);
+            var attempt = await Send(integration, delivery, stop);
             await DeliveryLog.Write(stores, delivery.Id, attempt, time.GetUtcNow(), isLast: false);
             live.Attempt(integration.Id);
         }
@@ -107,13 +107,27 @@ internal sealed class OutboxPump(
         }
         catch (Exception e)
         {
-            log.LogError(e, "Delivery {Delivery} could not be sent or written down", delivery.Id);
+            log.LogError(e, "Delivery {Delivery} could not be written down", delivery.Id);
         }
         finally
         {
             underWay.TryRemove(delivery.Id, out var ended);
             ended!.Done.SetResult();
             outbox.Wake();
+        }
+    }
+
+    // What nobody thought of is an attempt like others, with the pause after it.
+    private async Task<Attempt> Send(IntegrationRow integration, DeliveryRow delivery, CancellationToken stop)
+    {
+        try
+        {
+            return await sender.Send(integration, delivery, stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "Delivery {Delivery} could not be sent", delivery.Id);
+            return new Attempt(null, "The server failed at it; its log says why.");
         }
     }
 

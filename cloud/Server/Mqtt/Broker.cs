@@ -21,7 +21,7 @@ internal sealed class Broker(
     ChunkPump pump,
     Presence presence,
     Withdrawal withdrawal,
-    EventLimit limit,
+    DeviceLimit limit,
     StoreHealth health,
     TimeProvider time,
     ILogger<Broker> log)
@@ -81,15 +81,20 @@ internal sealed class Broker(
         return Task.CompletedTask;
     }
 
-    // The library keeps a topic for each of 65,535 aliases; a device has reason to use a handful.
-    private Task Taken(InterceptingPacketEventArgs e)
+    // The connection is read no further meanwhile: its socket fills up, and its sender waits.
+    private async Task Taken(InterceptingPacketEventArgs e)
     {
+        var pauseMs = limit.TakePacket(e.ClientId, Environment.TickCount64);
+        if (pauseMs > 0)
+        {
+            await Task.Delay(pauseMs, e.CancellationToken);
+        }
+        // The library keeps a topic for each of 65,535 aliases; a device has reason to use a handful.
         if (e.Packet is MqttPublishPacket { TopicAlias: > TopicAliasMax })
         {
             e.ProcessPacket = false;
-            return server!.DisconnectClientAsync(e.ClientId, MqttDisconnectReasonCode.TopicAliasInvalid);
+            await server!.DisconnectClientAsync(e.ClientId, MqttDisconnectReasonCode.TopicAliasInvalid);
         }
-        return Task.CompletedTask;
     }
 
     private async Task Published(InterceptingPublishEventArgs e)
@@ -169,7 +174,7 @@ internal sealed class Broker(
     private async Task<bool> TakeEvent(Connection connection, string name, ReadOnlySequence<byte> payload)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!limit.Take(connection.DeviceId, nowMs))
+        if (!limit.TakeEvent(connection.DeviceId, nowMs))
         {
             return !limit.IsNews(connection.DeviceId, nowMs) || await flow.Handle(new GarbageItem(connection, Reason.TooOften));
         }
@@ -237,7 +242,7 @@ internal static class BrokerParts
         services.AddSingleton<Presence>();
         services.AddSingleton<DeviceLink>();
         services.AddSingleton<Withdrawal>();
-        services.AddSingleton<EventLimit>();
+        services.AddSingleton<DeviceLimit>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ConnectBrake>();
         services.AddSingleton<Strangers>();

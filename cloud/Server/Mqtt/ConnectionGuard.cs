@@ -37,7 +37,7 @@ internal sealed record GuardLimits
     /// <summary>Connections altogether.</summary>
     public int Total { get; init; } = 200_000;
 
-    /// <summary>Packets that one connection may send at once.</summary>
+    /// <summary>Packets that one device may send at once (<see cref="DeviceLimit"/>).</summary>
     public int PacketBurst { get; init; } = 500;
 
     /// <summary>Packets a second after that; what comes faster waits. A download asks for some forty windows a second at most.</summary>
@@ -45,8 +45,8 @@ internal sealed record GuardLimits
 }
 
 /// <summary>
-/// Stands before the broker on every connection: how many there may be, how long they may take, how large a packet may be and how
-/// many may come. Whoever breaks a limit is disconnected without an answer, and counted.
+/// Stands before the broker on every connection: how many there may be, how long they may take, and how large a packet may be.
+/// Whoever breaks a limit is disconnected without an answer, and counted.
 /// </summary>
 internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) : BackgroundService
 {

@@ -19,6 +19,7 @@ internal sealed class DeviceGate(
     IDbContextFactory<Store> stores,
     ServerOptions options,
     ConnectBrake brake,
+    DeviceLimit limit,
     Strangers strangers,
     RefusalLog refusals,
     StoreHealth health,
@@ -48,8 +49,13 @@ internal sealed class DeviceGate(
         if (!brake.Allows(address, deviceId, pin))
         {
             refusals.Note("slowed", address.ToString());
-            var isVersion5 = attempt.ProtocolVersion == MqttProtocolVersion.V500;
-            Refuse(attempt, isVersion5 ? MqttConnectReasonCode.ConnectionRateExceeded : MqttConnectReasonCode.ServerUnavailable, "Too many wrong attempts; come back later.");
+            RefuseForNow(attempt, "Too many wrong attempts; come back later.");
+            return;
+        }
+        if (!limit.MayConnect(deviceId, Environment.TickCount64))
+        {
+            refusals.Note("sends_too_much", deviceId);
+            RefuseForNow(attempt, "The device sends too much, or connects too often; come back later.");
             return;
         }
         var reason = await CheckOrTrouble(deviceId, pin, address);
@@ -69,6 +75,7 @@ internal sealed class DeviceGate(
             return;
         }
         brake.Succeeded(address, deviceId, pin);
+        limit.Connected(deviceId, Environment.TickCount64);
         attempt.SessionItems[Connection.Key] =
             new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString()) { Pin = pin, Since = since };
     }
@@ -203,6 +210,12 @@ internal sealed class DeviceGate(
         }
         refusals.Note("wrong_credential", $"{deviceId} from {address}");
         Refuse(attempt, MqttConnectReasonCode.BadUserNameOrPassword, "Another credential than the one it first came with.");
+    }
+
+    private static void RefuseForNow(ValidatingConnectionEventArgs attempt, string why)
+    {
+        var isVersion5 = attempt.ProtocolVersion == MqttProtocolVersion.V500;
+        Refuse(attempt, isVersion5 ? MqttConnectReasonCode.ConnectionRateExceeded : MqttConnectReasonCode.ServerUnavailable, why);
     }
 
     private static void Refuse(ValidatingConnectionEventArgs attempt, MqttConnectReasonCode code, string why)

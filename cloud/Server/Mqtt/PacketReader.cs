@@ -5,18 +5,15 @@ using System.IO.Pipelines;
 namespace ProductFirmware.Server;
 
 /// <summary>
-/// What a connection sends, on its way to the broker: looks at each packet's length before the packet is there, and lets one that
-/// sends too fast wait. The broker's library takes packets of any size and reads as fast as it can; it consumes whole packets, so
-/// every read starts at one.
+/// What a connection sends, on its way to the broker: looks at each packet's length before the packet is there. The broker's library
+/// takes packets of any size; it consumes whole ones, so every read starts at one.
 /// </summary>
 internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<string> end, Action connected) : PipeReader
 {
     private const int ConnectType = 1;
     private const int LengthBytesMax = 4;
 
-    private TokenBucket bucket = new(limits.PacketBurst, limits.PacketsPerSecond);
     private ReadOnlySequence<byte> shown;
-    private int pauseMs;
     private long begunAt;
 
     /// <summary>Whether a whole CONNECT went through.</summary>
@@ -28,20 +25,13 @@ internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<
     /// <summary>Since when a packet is there in part; 0 where none is.</summary>
     public long BegunAt => Interlocked.Read(ref begunAt);
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        if (pauseMs > 0)
-        {
-            await Task.Delay(pauseMs, cancellationToken); // of this connection only; its socket fills up, and its sender waits
-            pauseMs = 0;
-        }
-        return Looked(await inner.ReadAsync(cancellationToken));
-    }
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        Looked(await inner.ReadAsync(cancellationToken));
 
     public override bool TryRead(out ReadResult result)
     {
         result = default;
-        if (pauseMs > 0 || !inner.TryRead(out var read))
+        if (!inner.TryRead(out var read))
         {
             return false;
         }
@@ -62,7 +52,6 @@ internal sealed class PacketReader(PipeReader inner, GuardLimits limits, Action<
             }
             LastPacketAt = Stopwatch.GetTimestamp();
             Interlocked.Exchange(ref begunAt, 0);
-            pauseMs = bucket.Take(Environment.TickCount64);
         }
         else if (!shown.IsEmpty)
         {

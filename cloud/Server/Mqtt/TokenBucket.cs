@@ -12,10 +12,10 @@ internal struct TokenBucket(double burst, double perSecond)
     /// <summary>How many there are to take; less than none where it is in debt.</summary>
     public readonly double Left(long nowMs) => burst - SpentAt(nowMs);
 
-    /// <summary>Takes one, in debt if need be. How long until the debt is paid, in milliseconds.</summary>
-    public int Take(long nowMs)
+    /// <summary>Takes some, in debt if need be. How long until the debt is paid, in milliseconds.</summary>
+    public int Take(long nowMs, int count = 1)
     {
-        spent = SpentAt(nowMs) + 1;
+        spent = SpentAt(nowMs) + count;
         lastMs = nowMs;
         return spent <= burst ? 0 : (int)Math.Ceiling((spent - burst) / perSecond * 1000);
     }

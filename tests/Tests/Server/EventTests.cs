@@ -243,19 +243,19 @@ public class EventTests
     public void The_limit_is_the_devices_and_not_its_connections_and_is_told_once_in_a_while()
     {
         const string Noisy = "e00fce680000000000000001";
-        var limit = new EventLimit();
+        var limit = new DeviceLimit(new GuardLimits());
         var nowMs = 1_000_000L;
         for (var i = 0; i < EventAllowance.Burst; i++)
         {
-            Assert.True(limit.Take(Noisy, nowMs));
+            Assert.True(limit.TakeEvent(Noisy, nowMs));
         }
-        Assert.False(limit.Take(Noisy, nowMs)); // on whichever connection it comes
+        Assert.False(limit.TakeEvent(Noisy, nowMs)); // on whichever connection it comes
         Assert.True(limit.IsNews(Noisy, nowMs));
         Assert.False(limit.IsNews(Noisy, nowMs + 9_999));
         Assert.True(limit.IsNews(Noisy, nowMs + 10_000));
-        Assert.True(limit.Take("e00fce680000000000000002", nowMs));
-        Assert.True(limit.Take(Noisy, nowMs + 1000 / EventAllowance.PerSecond));
-        Assert.False(limit.Take(Noisy, nowMs + 1000 / EventAllowance.PerSecond));
+        Assert.True(limit.TakeEvent("e00fce680000000000000002", nowMs));
+        Assert.True(limit.TakeEvent(Noisy, nowMs + 1000 / EventAllowance.PerSecond));
+        Assert.False(limit.TakeEvent(Noisy, nowMs + 1000 / EventAllowance.PerSecond));
     }
 
     [Fact]

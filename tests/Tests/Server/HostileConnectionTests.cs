@@ -288,6 +288,38 @@ public class HostileConnectionTests
         Assert.True(board.Client.IsConnected);
     }
 
+    [Fact]
+    public async Task Who_connects_anew_for_each_burst_of_packets_is_kept_out_for_a_while_and_others_are_not()
+    {
+        await using var host = await Limited(new GuardLimits { PacketBurst = 50, PacketsPerSecond = 1 });
+        var id = DeviceId.Prefix + "fff000000abd";
+        var secret = Secret();
+        var letIn = 0;
+        for (byte answer = 0; answer == 0 && letIn < 50;)
+        {
+            await using var raw = await RawMqtt.To(host.Mqtt);
+            answer = await raw.AnswerTo(id, secret);
+            letIn += answer == 0 ? 1 : 0;
+        }
+        Assert.InRange(letIn, 50 / DeviceLimit.ConnectPackets, 49);
+        await Good(host, "sends_too_much");
+    }
+
+    [Fact]
+    public async Task Wrong_credentials_take_nothing_of_what_the_device_may_send()
+    {
+        await using var host = await Limited(new GuardLimits { PacketBurst = 15, PacketsPerSecond = 1 });
+        await using var board = new TestDevice();
+        await board.Connect(host);
+        await board.Client.DisconnectAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await using var raw = await RawMqtt.To(host.Mqtt);
+            Assert.NotEqual(0, await raw.AnswerTo(board.Id, Secret()));
+        }
+        await board.Connect(host);
+    }
+
     private static string Secret() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
     private static Task<ServerHost> Limited(GuardLimits limits) =>

@@ -87,6 +87,24 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task A_delivery_at_which_the_server_itself_fails_rests_like_others()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        host.ExpectsErrors = true;
+        await host.CreateProduct();
+        var damaged = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await host.Read(store => store.Integrations.ExecuteUpdateAsync(row => row.SetProperty(one => one.Headers, "no JSON")));
+        await device.Emit("temp");
+        await UntilAttempts(host, damaged.Id, 1);
+        var failed = Assert.Single(await host.Deliveries(damaged.Id));
+        Assert.Equal(("waiting", "The server failed at it; its log says why."), (failed.State, failed.LastAnswer));
+        Assert.Single(host.Log.Errors);
+        Assert.Empty(receiver.Requests);
+    }
+
+    [Fact]
     public async Task Retry_After_is_honoured()
     {
         await using var host = await ServerHost.Start(webhooksAllowPrivate: true);

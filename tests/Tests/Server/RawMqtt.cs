@@ -61,10 +61,17 @@ internal sealed class RawMqtt : IAsyncDisposable
     /// <summary>Connects as a device that the server takes.</summary>
     public async Task Accepted(string id, string credential, int keepAliveSeconds = 0)
     {
+        Assert.Equal(0, await AnswerTo(id, credential, keepAliveSeconds));
+    }
+
+    /// <summary>Connects. What the server answers: 0 where it takes the device.</summary>
+    public async Task<byte> AnswerTo(string id, string credential, int keepAliveSeconds = 0)
+    {
         await Send(Connect(id, credential, keepAliveSeconds));
         var answer = new byte[4];
         await Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
-        Assert.Equal([0x20, 2, 0, 0], answer);
+        Assert.Equal([0x20, 2, 0], answer[..3]);
+        return answer[3];
     }
 
     /// <summary>The server ends the connection, whatever it sent before.</summary>
