@@ -29,6 +29,7 @@ internal static class CommandTree
                 Commands.Firmware.Delete.Create(),
                 Commands.Firmware.Plan.Create(),
                 Commands.Firmware.Release.Create(),
+                Commands.Firmware.EndRelease.Create(),
                 Commands.Firmware.Progress.Create(),
                 Commands.Firmware.Download.Create(),
             },

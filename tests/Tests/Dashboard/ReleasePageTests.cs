@@ -167,7 +167,7 @@ public class ReleasePageTests
     [Fact]
     public Task A_viewer_sees_releases_and_why_none_can_be_made() => DashboardHost.Run(async dash =>
     {
-        await Prove(dash, 2, 3);
+        await GroupReleaseTests.Prove(dash.Server, 2, 3);
         await dash.Server.Release(2);
         await dash.Server.Release(3);
         await dash.SignIn("vera", await dash.AddPerson("vera", Role.Viewer));
@@ -232,24 +232,9 @@ public class ReleasePageTests
 
     private static Task Proven(Func<DashboardHost, Task> test) => DashboardHost.Run(async dash =>
     {
-        await Prove(dash, 2, 3);
+        await GroupReleaseTests.Prove(dash.Server, 2, 3);
         await test(dash);
     });
-
-    // A device of the past has confirmed each.
-    private static async Task Prove(DashboardHost dash, params int[] versions)
-    {
-        await dash.Server.CreateProduct();
-        foreach (var version in versions)
-        {
-            var file = await dash.Server.Upload(version);
-            await using var prover = await GroupReleaseTests.Member(dash.Server);
-            prover.Run(file, version);
-            await prover.ComeOnline(dash.Server);
-            await prover.Leave(dash.Server);
-            await dash.Server.Remove(prover.Id, deny: false);
-        }
-    }
 
     private static ILocator Dialog(DashboardHost dash) => dash.Page.GetByRole(AriaRole.Dialog);
 

@@ -191,5 +191,36 @@ public class SettingsPageTests
         Assert.Equal(("Mine", "Theirs"), (product.Name, product.Description));
     });
 
+    [Fact]
+    public Task S69_all_updates_are_stopped_once_the_products_name_is_typed__and_released_again_by_undo() => DashboardHost.Run(async dash =>
+    {
+        await GroupReleaseTests.Prove(dash.Server, 2, 3);
+        await dash.Server.Group("eager");
+        await dash.Open("/products/94/settings");
+        await Expect(dash.Button("Stop all updates")).ToBeDisabledAsync();
+        await Expect(dash.Button("Stop all updates")).ToHaveAccessibleDescriptionAsync("Nothing is released.");
+        await dash.Server.Release(2);
+        await dash.Server.Release(new { version = 3, groups = new[] { "eager" } });
+        await dash.Button("Stop all updates").ClickAsync();
+        var dialog = dash.Dialog();
+        await Expect(dialog).ToContainTextAsync("These releases end: version 2 (the product), version 3 (group eager).");
+        var act = dialog.GetByRole(AriaRole.Button, new() { Name = "Stop all updates" });
+        await Expect(act).ToBeDisabledAsync();
+        await dialog.GetByLabel("Type it here").FillAsync("Other");
+        await Expect(act).ToBeDisabledAsync();
+        await dialog.GetByLabel("Type it here").FillAsync((await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Name);
+        await act.ClickAsync();
+        await Expect(dash.Text("All updates are stopped.")).ToBeVisibleAsync();
+        Assert.Equal([], await Released(dash));
+        await Expect(dash.Button("Stop all updates")).ToBeDisabledAsync();
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Released as before.")).ToBeVisibleAsync();
+        Assert.Equal(["3 eager", "2 product"], await Released(dash));
+    });
+
+    private static async Task<IEnumerable<string>> Released(DashboardHost dash) =>
+        (await dash.Server.Get<List<FirmwareBody>>("/v1/products/94/firmware"))
+            .SelectMany(row => row.Groups.Concat(row.ProductDefault ? ["product"] : []).Select(place => $"{row.Version} {place}"));
+
     private static async Task<string> Policy(DashboardHost dash) => (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Policy;
 }

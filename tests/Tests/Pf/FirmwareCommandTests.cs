@@ -61,6 +61,16 @@ public sealed class FirmwareCommandTests : IDisposable
         Assert.Equal(1, (await following).Ok().Json.GetProperty("confirmed").GetInt32());
         Assert.Contains("★ eager", (await Run(host, "list")).Ok().Output);
         Assert.Equal(ExitCode.Failed, (await Run(host, "release", "2", "--group", "nobody")).ExitCode);
+
+        (await Run(host, "release", "2")).Ok();
+        Assert.Equal("Product 94: nothing is released to the product any more.\n", (await Run(host, "end-release")).Ok().Output);
+        Assert.Contains("★ eager", (await Run(host, "list")).Ok().Output);
+        Assert.Equal("Product 94: nothing is released to group eager any more.\n", (await Run(host, "end-release", "--group", "eager")).Ok().Output);
+        Assert.DoesNotContain("★", (await Run(host, "list")).Ok().Output);
+        (await Run(host, "release", "2", "--group", "eager")).Ok();
+        Assert.Equal(ExitCode.Usage, (await Run(host, "end-release", "--group", "eager", "--everywhere")).ExitCode);
+        Assert.Equal("Product 94: nothing is released to the product or any group any more.\n", (await Run(host, "end-release", "--everywhere")).Ok().Output);
+        Assert.DoesNotContain("★", (await Run(host, "list")).Ok().Output);
     }
 
     private Task<PfResult> Run(ServerHost host, params string[] arguments) => PfProcess.Run(

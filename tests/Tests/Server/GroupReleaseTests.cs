@@ -63,7 +63,36 @@ public class GroupReleaseTests
         Assert.Equal("no_release", (await host.Device(device.Id)).UpdateReason);
     }
 
+    [Fact]
+    public async Task Every_release_ends_at_once__a_download_stops_at_its_next_piece_and_a_locked_device_goes_on()
+    {
+        await using var host = await Proven(2, 3);
+        await using var device = await Member(host);
+        await using var eager = await Member(host);
+        await using var locked = await Member(host);
+        await host.Group("eager", eager);
+        await host.Lock(locked.Id, 2);
+        await host.Release(new { version = 2 });
+        await host.Release(new { version = 3, groups = new[] { "eager" } });
+        await device.ComeOnline(host);
+        var offer = await device.Offer();
+        await locked.ComeOnline(host);
+        var other = await locked.Offer();
+
+        await host.Release(new { version = (int?)null, everywhere = true });
+        Assert.All(await host.Get<List<FirmwareBody>>("/v1/products/94/firmware"), row => Assert.False(row.ProductDefault || row.Groups.Count > 0));
+        await device.Fetch(offer.Transfer, 0, 4096);
+        Assert.Equal(Reason.Superseded, (await device.Cancel()).Reason);
+        await locked.Update(host, other);
+        await eager.ComeOnline(host);
+        await eager.AssertNothing(Topics.Offer);
+        Assert.Equal(["group eager", "product"], (await host.Noted("firmware.release")).TakeLast(2).Select(note => note.Subject).Order());
+    }
+
     [Theory]
+    [InlineData("""{"version": 3, "everywhere": true}""", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("""{"version": null, "everywhere": true, "groups": ["eager"]}""", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("""{"version": null, "everywhere": 1}""", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("""{"version": 3, "groups": ["eager", "nobody"]}""", HttpStatusCode.NotFound, "not_found")]
     [InlineData("""{"version": 9, "groups": ["eager"]}""", HttpStatusCode.NotFound, "unknown_version")]
     [InlineData("""{"version": 4, "groups": ["eager"]}""", HttpStatusCode.Conflict, "no_evidence")]
@@ -172,18 +201,22 @@ public class GroupReleaseTests
     internal static async Task<ServerHost> Proven(params int[] versions)
     {
         var host = await ServerHost.Start();
+        await Prove(host, versions);
+        return host;
+    }
+
+    internal static async Task Prove(ServerHost host, params int[] versions)
+    {
         await host.CreateProduct();
         foreach (var version in versions)
         {
             var file = await host.Upload(version);
-            await using var prover = new TestDevice();
-            await host.Import(prover.Id);
+            await using var prover = await Member(host);
             prover.Run(file, version);
             await prover.ComeOnline(host);
             await prover.Leave(host);
             await host.Remove(prover.Id, deny: false);
         }
-        return host;
     }
 
     internal static async Task<TestDevice> Member(ServerHost host)

@@ -33,5 +33,10 @@ internal sealed partial class CloudClient
     public Task<FirmwareBody> Release(int product, ReleaseFirmware release, string? tag, CancellationToken stop) =>
         transport.Send<FirmwareBody>(HttpMethod.Put, $"v1/products/{product}/firmware/release", Json(release), stop, tag);
 
+    /// <summary>Ends the release of the product, of groups, or of all of them.</summary>
+    /// <param name="end">With a version of null.</param>
+    public Task<OkAnswer> EndRelease(int product, ReleaseFirmware end, CancellationToken stop) =>
+        transport.Send<OkAnswer>(HttpMethod.Put, $"v1/products/{product}/firmware/release", Json(end), stop);
+
     private static string PathOf(int product, int version) => $"v1/products/{product}/firmware/{version}";
 }

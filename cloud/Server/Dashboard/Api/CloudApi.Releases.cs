@@ -39,17 +39,19 @@ internal sealed partial class CloudApi
     public Task<PlanBody> Plan(int product, int version, ReleaseTo to) => Get<PlanBody>(
         $"/v1/products/{product}/firmware/{version}/plan?immediate={(to.IsImmediate ? "true" : "false")}&groups={Uri.EscapeDataString(string.Join(',', to.Groups))}");
 
+    /// <summary>Ends the release of the product and of all its groups.</summary>
+    public Task EndReleases(int product) =>
+        Ask<OkAnswer>(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(null, null, Everywhere: true));
+
+    /// <summary>Takes an end back: to the groups, or where there are none to the product.</summary>
+    public Task ReleaseAgain(int product, int version, IReadOnlyList<string> groups) =>
+        Ask<FirmwareBody>(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(version, groups.Count == 0, groups));
+
     /// <param name="version">Null ends the release.</param>
     /// <param name="tag">Of the plan that was shown.</param>
     public Task<JsonObject> Release(int product, int? version, ReleaseTo to, string tag) => Ask<JsonObject>(
         HttpMethod.Put,
         $"/v1/products/{product}/firmware/release",
-        new JsonObject
-        {
-            ["version"] = version,
-            ["product_default"] = to.IsProduct,
-            ["groups"] = new JsonArray([.. to.Groups.Select(group => JsonValue.Create(group))]),
-            ["immediate"] = to.IsImmediate,
-        },
+        new ReleaseFirmware(version, to.IsProduct, to.Groups, Immediate: to.IsImmediate),
         EntityTagHeaderValue.Parse(tag));
 }

@@ -6,7 +6,9 @@ namespace ProductFirmware.Server.Dashboard.Parts;
 internal static class Asking
 {
     /// <summary>Whether the person agrees; <paramref name="action"/> is what the button says.</summary>
-    public static async Task<bool> Confirm(this IDialogService dialogs, string title, string text, string action, bool isDangerous = false)
+    /// <param name="toType">What is to be typed before, so that nobody does it by a slip.</param>
+    public static async Task<bool> Confirm(
+        this IDialogService dialogs, string title, string text, string action, bool isDangerous = false, string? toType = null)
     {
         var parameters = new DialogParameters<Confirm>
         {
@@ -14,6 +16,7 @@ internal static class Asking
             { dialog => dialog.Text, text },
             { dialog => dialog.Action, action },
             { dialog => dialog.IsDangerous, isDangerous },
+            { dialog => dialog.ToType, toType },
         };
         var asked = await dialogs.ShowAsync<Confirm>(title, parameters);
         return await asked.Result is { Canceled: false };

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ProductFirmware.Rest;
 
 /// <summary>A version of a product's firmware. <c>GET /v1/products/:p/firmware</c> answers a bare array of these, newest first.</summary>
@@ -70,8 +72,14 @@ public sealed record FirmwareChange(string? Title, string? Description, bool? Ba
 /// <param name="Groups">Release to these groups.</param>
 /// <param name="Intelligent">Particle's word for <paramref name="Immediate"/>.</param>
 /// <param name="Immediate">Devices that are online take it at once, and not when they next come online.</param>
+/// <param name="Everywhere">With a version of null: ends the release of the product and of all its groups.</param>
 public sealed record ReleaseFirmware(
-    int? Version, bool? ProductDefault, IReadOnlyList<string>? Groups = null, bool? Intelligent = null, bool? Immediate = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version, // null says something
+    bool? ProductDefault,
+    IReadOnlyList<string>? Groups = null,
+    bool? Intelligent = null,
+    bool? Immediate = null,
+    bool? Everywhere = null);
 
 /// <summary><c>GET /v1/products/:p/firmware/:v/plan?groups=a,b&amp;immediate=true</c>: what a release would do, before anything happens.</summary>
 /// <param name="Version">The version to be released.</param>

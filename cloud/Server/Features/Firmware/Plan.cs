@@ -112,6 +112,10 @@ internal sealed record Wanted(bool ProductDefault, IReadOnlyList<string> Groups,
     /// <summary>What is wanted, or what is wrong with it.</summary>
     public static async Task<(Wanted? Wanted, Refusal? Refusal)> Read(Store store, int product, ReleaseFirmware body)
     {
+        if (body.Everywhere == true)
+        {
+            return await Everywhere(store, product, body);
+        }
         var groups = (body.Groups ?? []).Select(name => name?.Trim() ?? "").Distinct().ToList();
         if (groups.Count > GroupsMax)
         {
@@ -126,5 +130,15 @@ internal sealed record Wanted(bool ProductDefault, IReadOnlyList<string> Groups,
         return groups.Except(known).FirstOrDefault() is { } unknown
             ? (null, new(Reason.NotFound, $"Product {product} has no group \"{unknown}\"."))
             : (new Wanted(isDefault, groups, body.Intelligent == true || body.Immediate == true), null);
+    }
+
+    private static async Task<(Wanted?, Refusal?)> Everywhere(Store store, int product, ReleaseFirmware body)
+    {
+        if (body.Version is not null || body.Groups is { Count: > 0 })
+        {
+            return (null, new(Reason.InvalidRequest, "Everywhere is only for ending releases: with a version of null, and without groups."));
+        }
+        var released = store.Groups.Where(row => row.ProductId == product && row.ReleasedVersion != null);
+        return (new Wanted(true, await released.Select(row => row.Name).ToListAsync(), false), null);
     }
 }
