@@ -15,6 +15,9 @@ internal sealed class Authority
     private const int AuthorityYears = 20;
     private const int SerialBytes = 16;
 
+    /// <summary>A clock that says less was never set: an authority of 1970 would be over when it is.</summary>
+    private static readonly DateTimeOffset ClockMin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Boards whose clock was just set may be a little behind.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromDays(1);
 
@@ -48,6 +51,10 @@ internal sealed class Authority
             // Made anew in silence, it would be one that no board trusts.
             throw new StartRefused($"The authority in {files.Certificate} cannot sign: its key ca.key is missing. "
                 + "Next: restore the folder tls from a backup, or move ca.pem away to begin with a new authority, which every board has to be given.");
+        }
+        if (!File.Exists(files.Certificate) && now < ClockMin)
+        {
+            throw new StartRefused($"The clock of this machine says {now:yyyy-MM-dd}, and the certificate authority that is to be made now lasts {AuthorityYears} years from then. Next: set the clock and start again.");
         }
         try
         {

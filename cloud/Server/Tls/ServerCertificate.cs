@@ -14,10 +14,13 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan WarnBefore = TimeSpan.FromDays(14);
+    private static readonly TimeSpan WarnAgain = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
     private SslStreamCertificateContext? current;
     private (DateTime Certificate, DateTime Key) seen;
+    private DateTimeOffset? warnedAt;
 
     /// <summary>What the next connection is shown.</summary>
     public SslStreamCertificateContext Current => current!;
@@ -94,6 +97,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         try
         {
             Look(anyway);
+            WarnOfEnd(time.GetUtcNow());
         }
         catch (Exception e)
         {
@@ -104,6 +108,19 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     // Where the clock is wrong by years the authority cannot give a better one, and the one in use stays.
     private bool IsDue(DateTimeOffset now) =>
         (Ends - now < RenewBefore && Ends < authority.Life.Ends) || (Begins > now && Begins > authority.Life.Begins);
+
+    // Whoever renews it may have forgotten; when it is over every device is out.
+    private void WarnOfEnd(DateTimeOffset now)
+    {
+        if (Ends - now >= WarnBefore || (now - warnedAt)?.Duration() < WarnAgain)
+        {
+            return;
+        }
+        warnedAt = now;
+        log.LogWarning("The server's certificate ends {Ends:u}, and no device connects after that. Next: {Next}", Ends, options.Supplied is { } files
+            ? $"put a newer one into {files.Certificate}."
+            : "look whether this machine's clock is right.");
+    }
 
     private void Renew()
     {

@@ -142,6 +142,35 @@ public class TlsTests
     }
 
     [Fact]
+    public async Task A_certificate_of_the_operators_that_ends_soon_is_warned_of_once_a_day_until_there_is_a_newer_one()
+    {
+        const string Warning = "and no device connects after that. Next: put a newer one into ";
+        using var folder = new TemporaryFolder();
+        using var authority = TlsDevices.Make("CN=Operator");
+        Write(folder, authority);
+        await using var host = await ServerHost.StartWith(options => options with { Mqtts = 0, Supplied = (folder.File("own.pem"), folder.File("own.key")) });
+        host.Time.Forward(host.Part<ServerCertificate>().Ends - host.Time.GetUtcNow() - TimeSpan.FromDays(13));
+        await Wait.Until(() => Warnings() == 1, () => host.Log.Text);
+        host.Time.Forward(TimeSpan.FromDays(1));
+        await Wait.Until(() => Warnings() == 2, () => host.Log.Text);
+        Assert.DoesNotContain("clock", host.Log.Text);
+
+        int Warnings() => host.Log.Text.Split(Warning + folder.File("own.pem")).Length - 1;
+    }
+
+    [Fact]
+    public void No_authority_is_made_while_the_clock_was_never_set()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = DataFolder.Open(folder.Path);
+        var refused = Assert.Throws<StartRefused>(() => Authority.Open(data, DateTimeOffset.UnixEpoch));
+        Assert.Contains("says 1970-01-01", refused.Message);
+        Assert.Contains("Next: set the clock", refused.Message);
+        Assert.False(File.Exists(data.Tls("ca.key")));
+        Assert.True(Authority.Open(data, DateTimeOffset.UtcNow).Life.Ends > DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
     public async Task A_look_that_fails_is_told_and_the_next_one_comes()
     {
         await using var host = await ServerHost.StartWithTls();
