@@ -19,6 +19,13 @@ public static class Decide
         : nowMs - lastSeenMs > awayMinutes * 60_000L ? Occasion.Online
         : Occasion.Resume;
 
+    /// <summary>
+    /// Whether the report takes away what stood in the way of an update at an earlier report of the same boot: the trial is over, or
+    /// the app lets updates in. It counts as coming online then, since that came to nothing.
+    /// </summary>
+    public static bool IsFreed(DeviceReport before, DeviceReport now) =>
+        (before.State == ImageState.Testing && now.State != ImageState.Testing) || (!before.UpdatesEnabled && now.UpdatesEnabled);
+
     /// <param name="device">What the cloud holds.</param>
     /// <param name="reported">The product that the report names, or null where there is no such product.</param>
     /// <param name="report">What the device says.</param>
@@ -94,7 +101,8 @@ public static class Decide
         var obstacle = ObstacleTo(image, device, report, nowMs);
         if (obstacle != Reason.None)
         {
-            return decision with { TargetReason = obstacle };
+            var isPassing = obstacle is Reason.UpdatesDisabled or Reason.StillTesting;
+            return decision with { TargetReason = obstacle, ResetCame = isPassing && occasion == Occasion.NewBoot && device.LockOnReset };
         }
         var (offer, reason) = Timing(device, image!, verdict.Rule == Rule.Force, why, occasion);
         return decision with { Offer = offer, TargetReason = reason };
@@ -168,8 +176,11 @@ public static class Decide
             return (occasion != Occasion.Preview, Reason.InTransfer);
         }
         var waitsForBoot = device.LockedVersion is not null && device.LockOnReset;
+        var isTriedAgain = device.FailedHash == image.Hash; // it had its occasion, and its pause is over
         return occasion switch
         {
+            Occasion.Preview => (false, waitsForBoot ? Reason.WaitsForReset : Reason.WaitsForOnline),
+            _ when isTriedAgain => (true, why),
             Occasion.Now or Occasion.NewBoot => (true, why),
             Occasion.Online when !waitsForBoot => (true, why),
             Occasion.Resume when forced && !waitsForBoot => (true, why), // due at once: the update also cures the mismatch (D9)

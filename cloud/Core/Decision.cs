@@ -17,7 +17,7 @@ public enum Occasion
     /// <summary>It reports a boot that was not seen before.</summary>
     NewBoot,
 
-    /// <summary>An operator said now (flash now, approve), or a back-off is over.</summary>
+    /// <summary>An operator said now (flash now, approve).</summary>
     Now,
 }
 
@@ -62,6 +62,9 @@ public sealed record Decision(Rule Rule, VerdictStatus Status, Reason Reason, in
 
     /// <summary>The force flag has done its work (D8).</summary>
     public bool ClearForce { get; init; }
+
+    /// <summary>The reset that its lock waited for came, and something passing stands in the way: what comes next may start the update.</summary>
+    public bool ResetCame { get; init; }
 
     /// <summary>The version it should run, or null where none is due.</summary>
     public int? TargetVersion { get; init; }

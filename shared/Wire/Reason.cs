@@ -63,6 +63,7 @@ namespace ProductFirmware.Wire
         InTransfer = 55,
         GroupReleased = 56,
         NotReported = 57,
+        ImageKeyLost = 58,
 
         // Images: 70-99
         NotAnImage = 70,
@@ -103,6 +104,7 @@ namespace ProductFirmware.Wire
         TrialReset = 135,
         ImageRefusedAtBoot = 136,
         PrimaryCorrupt = 137,
+        CrashedLater = 138,
 
         // Operators: 150-199
         VersionNotAbove = 150,

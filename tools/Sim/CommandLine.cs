@@ -11,7 +11,7 @@ internal static class CommandLine
 {
     public const int DefaultSeed = 1;
     public const int DefaultDevices = 100;
-    public const int DefaultDays = 30;
+    public const int DefaultDays = 60;
 
     private static readonly Option<long> Seed = new("--seed") { Description = "The run's seed.", DefaultValueFactory = _ => DefaultSeed };
     private static readonly Option<int> Devices = new("--devices") { Description = "How many boards.", DefaultValueFactory = _ => DefaultDevices };

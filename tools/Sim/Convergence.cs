@@ -16,7 +16,7 @@ internal sealed class Convergence(Simulation sim)
     private static readonly Reason[] Lasting =
     [
         Reason.UpToDate, Reason.NoRelease, Reason.Development, Reason.NoImageForTarget, Reason.SlotTooSmall, Reason.HardwareMismatch,
-        Reason.BelowMinimumVersion, Reason.UpdatesDisabled, Reason.NeedsAttention, Reason.WaitsForOnline, Reason.WaitsForReset,
+        Reason.BelowMinimumVersion, Reason.UpdatesDisabled, Reason.NeedsAttention,
     ];
 
     public void Check()

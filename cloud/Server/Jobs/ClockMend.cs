@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ProductFirmware.Core;
 
 namespace ProductFirmware.Server;
 
@@ -10,8 +11,8 @@ internal sealed class ClockMend(
     IDbContextFactory<Store> stores, StoreHealth health, TimeProvider time, ILogger<ClockMend> log)
     : PeriodicJob(TimeSpan.FromSeconds(10), health, log)
 {
-    /// <summary>Longer than any pause of a device or a delivery.</summary>
-    private static readonly TimeSpan PauseMax = TimeSpan.FromDays(2);
+    /// <summary>Until the tick that looks for it has done so.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
@@ -21,9 +22,12 @@ internal sealed class ClockMend(
         await using var store = await stores.CreateDbContextAsync(stop);
         var now = time.GetUtcNow();
         var soonMs = (now + Soon).ToUnixTimeMilliseconds(); // ahead of the tick that looks for it
-        var farMs = (now + PauseMax).ToUnixTimeMilliseconds();
-        var devices = store.Devices.Where(row => row.RetryAtMs > 0 && row.RetryAtMs > farMs);
-        var deliveries = store.Deliveries.Where(row => row.DueAtMs > 0 && row.DueAtMs > farMs);
+        var nowMs = now.ToUnixTimeMilliseconds();
+        var retryMs = nowMs + Attempts.LongestPauseMs + (long)Slack.TotalMilliseconds;
+        var setbackMs = nowMs + Attempts.LongestSetbackMs + (long)Slack.TotalMilliseconds;
+        var deliveryMs = (now + DeliveryRule.AskedMax + Slack).ToUnixTimeMilliseconds();
+        var devices = store.Devices.Where(row => row.RetryAtMs > 0 && row.RetryAtMs > retryMs && (row.Setbacks == 0 || row.RetryAtMs > setbackMs));
+        var deliveries = store.Deliveries.Where(row => row.DueAtMs > 0 && row.DueAtMs > deliveryMs);
         if (await devices.AnyAsync(stop))
         {
             var count = await devices.ExecuteUpdateAsync(set => set.SetProperty(row => row.RetryAtMs, soonMs), stop);

@@ -21,7 +21,7 @@ internal sealed class RetryTick(
         var due = await store.Devices.Due(doneUntilMs, nowMs).Select(row => row.Id).ToListAsync(stop);
         foreach (var id in due.Where(presence.IsOnline))
         {
-            await flow.Put(new NudgeItem(id, Occasion.Now));
+            await flow.Put(new NudgeItem(id, Occasion.Resume)); // for the version that failed; what else is due waits for its own occasion
         }
         doneUntilMs = nowMs;
     }

@@ -22,6 +22,7 @@ internal sealed class DeviceFlow(
     Live live,
     StoreHealth health,
     RefusalLog refusals,
+    DeviceLimit limit,
     ServerOptions options,
     TimeProvider time,
     ILogger<DeviceFlow> log)
@@ -71,9 +72,19 @@ internal sealed class DeviceFlow(
         }
     }
 
-    /// <summary>An operator changed something about the devices: decides again and tells those that are online.</summary>
-    public Task Nudge(IEnumerable<string> deviceIds, Occasion occasion) =>
-        Task.WhenAll(deviceIds.Where(presence.IsOnline).Select(id => Handle(new NudgeItem(id, occasion))));
+    /// <summary>
+    /// An operator changed something about the devices: decides again and tells those that are online. Ends when all are told, or after
+    /// a while when they are about to be.
+    /// </summary>
+    public async Task Nudge(IEnumerable<string> deviceIds, Occasion occasion)
+    {
+        var items = deviceIds.Where(presence.IsOnline).Select(id => new NudgeItem(id, occasion)).ToList();
+        foreach (var item in items)
+        {
+            await Put(item);
+        }
+        await Task.WhenAny(Task.WhenAll(items.Select(item => item.Done)), Task.Delay(HeldMax));
+    }
 
     /// <summary>Saves what waits before it ends: the broker took it, or a person's command did.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -191,7 +202,7 @@ internal sealed class DeviceFlow(
     {
         var devices = await Load(store, batch);
         var steps = new DeviceSteps(
-            store, catalog, presence, proven, images, keys, rare, options.AwayMinutes, time.GetUtcNow().ToUnixTimeMilliseconds());
+            store, catalog, presence, proven, images, keys, rare, limit, options.AwayMinutes, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answers = new List<Answer>(batch.Count);
         foreach (var item in batch.Where(item => devices.ContainsKey(item.DeviceId)))
         {

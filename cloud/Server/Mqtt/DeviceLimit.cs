@@ -28,6 +28,15 @@ internal sealed class DeviceLimit(GuardLimits limits)
         }
     }
 
+    /// <summary>Takes one event that the cloud tells of the device itself; false where it changes too often for each to be told.</summary>
+    public bool TakeOwn(string deviceId, long nowMs)
+    {
+        lock (gate)
+        {
+            return Of(deviceId).Own.Take(nowMs);
+        }
+    }
+
     /// <summary>Whether the device is to be told now that it sends too many events.</summary>
     public bool IsNews(string deviceId, long nowMs)
     {
@@ -88,6 +97,8 @@ internal sealed class DeviceLimit(GuardLimits limits)
         public TokenBucket Packets = new(limits.PacketBurst, limits.PacketsPerSecond);
 
         public EventAllowance Events { get; } = new();
+
+        public EventAllowance Own { get; } = new();
 
         public long ToldAtMs { get; set; } = -TooOftenAgainMs;
     }

@@ -9,10 +9,13 @@ namespace ProductFirmware.Server;
 /// asked with and where their answer is written. Everything can be taken twice: devices repeat what was not acknowledged.
 /// </summary>
 internal sealed class DeviceSteps(
-    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, RareNotes rare, int awayMinutes, long nowMs)
+    Store store, Catalog catalog, Presence presence, ProvenImages proven, ImageBytes bytes, ImageKeys keys, RareNotes rare, DeviceLimit limit, int awayMinutes, long nowMs)
 {
     /// <summary>The same refusal is written once in this time, so that a flood of garbage is no flood of writes.</summary>
     private const long SameRefusalMs = 10_000;
+
+    /// <summary>Transfers of a device that stay listed.</summary>
+    internal const int TransfersKept = 20;
 
     /// <summary>The connections that reported; they count once this is saved.</summary>
     public HashSet<Connection> Reported { get; } = [];
@@ -49,7 +52,7 @@ internal sealed class DeviceSteps(
                 device.LastSeenMs = nowMs;
                 break;
         }
-        answer.Events.AddRange(before.Since(device, nowMs));
+        answer.Events.AddRange(before.Since(device, nowMs).Where(_ => limit.TakeOwn(device.Id, nowMs)));
         return answer;
     }
 
@@ -59,13 +62,19 @@ internal sealed class DeviceSteps(
         // On a connection that it reported on before it was never away.
         var lastSeenMs = HasReported(item.From) ? nowMs : device.LastSeenMs;
         var occasion = Decide.OccasionOf(report.BootId, device.BootId, lastSeenMs, nowMs, awayMinutes);
-        if (occasion != Occasion.NewBoot && (item.From.IsOwedOffer || PauseEndedSince(lastSeenMs, device)))
+        var last = device.LastReport;
+        if (occasion != Occasion.NewBoot && item.From.IsOwedOffer)
         {
             occasion = Occasion.Now;
         }
         Remember(item.From, report, device);
+        if (occasion == Occasion.Resume && Decide.IsFreed(last!, device.LastReport!))
+        {
+            occasion = Occasion.Online;
+        }
         TakeOutcome(report, device);
         CloseConfirmed(device);
+        TakeGivenUp(report, last, device);
         var decision = await Settle(device, occasion, answer);
         await Claiming.Take(store, catalog, device, report.ClaimCode, decision, nowMs);
         answer.Verdict = Verdict(decision, device);
@@ -166,9 +175,6 @@ internal sealed class DeviceSteps(
 
     private bool HasReported(Connection connection) => connection.HasReported || Reported.Contains(connection);
 
-    private bool PauseEndedSince(long lastSeenMs, DeviceRow device) =>
-        device.FailedHash is not null && device.RetryAtMs > lastSeenMs && device.RetryAtMs <= nowMs;
-
     private void Remember(Connection from, Report report, DeviceRow device)
     {
         (DeviceReport, int)? before = device.LastReport is { } last ? (last, device.BootId!.Value) : null;
@@ -211,15 +217,13 @@ internal sealed class DeviceSteps(
         device.OutcomeAtMs = nowMs;
         var transfer = device.Transfer;
         var isOfIt = hash.Length > 0 ? transfer?.Hash == hash : transfer?.Version == report.OutcomeVersion;
-        if (transfer is not { IsActive: true } || !isOfIt)
+        if (transfer is null || !isOfIt || !(transfer.IsActive || Attempts.IsOpenEnd(transfer.Reason)))
         {
             return;
         }
         if (report.Outcome == Reason.Confirmed)
         {
-            transfer.Close(TransferState.Confirmed, Reason.Confirmed, nowMs);
-            device.ClearFailures();
-            return;
+            return; // that it runs, confirmed, says the report itself
         }
         transfer.Close(TransferState.Reverted, report.Outcome, nowMs);
         CountFailure(device, transfer, report.Outcome);
@@ -243,10 +247,29 @@ internal sealed class DeviceSteps(
         }
     }
 
-    private void CountFailure(DeviceRow device, TransferRow transfer, Reason reason)
+    private void TakeGivenUp(Report report, DeviceReport? last, DeviceRow device)
     {
-        var before = new KnownDevice { FailedHash = device.FailedHash, Failures = device.Failures, Setbacks = device.Setbacks, RetryAtMs = device.RetryAtMs };
-        var after = Attempts.AfterFailure(before, transfer.Hash, reason, nowMs);
+        var confirmed = device.Transfer is { State: TransferState.Confirmed } transfer ? transfer.Hash : null;
+        if (report.Outcome != Reason.None || last is null || !Attempts.GaveUp(confirmed, last, device.LastReport!, report.BootReason))
+        {
+            return;
+        }
+        device.Outcome = Reason.CrashedLater;
+        device.OutcomeVersion = device.Transfer!.Version;
+        device.OutcomeHash = confirmed;
+        device.OutcomeBootId = null;
+        device.OutcomeAtMs = nowMs;
+        Set(device, Attempts.AfterGivingUp(FailuresOf(device), confirmed!));
+    }
+
+    private void CountFailure(DeviceRow device, TransferRow transfer, Reason reason) =>
+        Set(device, Attempts.AfterFailure(FailuresOf(device), transfer.Hash, reason, nowMs));
+
+    private static KnownDevice FailuresOf(DeviceRow device) =>
+        new() { FailedHash = device.FailedHash, Failures = device.Failures, Setbacks = device.Setbacks, RetryAtMs = device.RetryAtMs };
+
+    private static void Set(DeviceRow device, KnownDevice after)
+    {
         device.FailedHash = after.FailedHash;
         device.Failures = after.Failures;
         device.Setbacks = after.Setbacks;
@@ -264,6 +287,7 @@ internal sealed class DeviceSteps(
             device.Force = false;
             Note(facts.Device.Product!, $"device {device.Id}", "device.force_clear", device.Id, new { force = true }, new { force = false });
         }
+        device.LockOnReset &= !decision.ResetCame;
         await RecordEvidence(decision, facts, device);
         CancelWhatMustNotGoOn(decision, device, answer);
         if (decision.Offer)
@@ -366,8 +390,14 @@ internal sealed class DeviceSteps(
     private async Task Offer(Decision decision, DeviceRow device, Answer answer)
     {
         var image = await store.Images.FindAsync(decision.TreatedAs, decision.Image!.Version, decision.Image.Target);
+        if (await Authenticate(device, image!) is not { } mac)
+        {
+            Refuse(Reason.ImageKeyLost, device);
+            return;
+        }
         if (device.Transfer is not { IsActive: true })
         {
+            await ForgetTransfers(device.Id);
             device.Transfer = new TransferRow
             {
                 DeviceId = device.Id,
@@ -382,10 +412,16 @@ internal sealed class DeviceSteps(
                 UpdatedAtMs = nowMs,
             };
         }
-        answer.Offer = new OfferItem(device.Transfer, image!, await Authenticate(device, image!), decision.Forced);
+        answer.Offer = new OfferItem(device.Transfer, image!, mac, decision.Forced);
     }
 
-    private async Task<byte[]> Authenticate(DeviceRow device, ImageRow image) =>
+    // The newest stay; whoever fails or cheats for ever fills no disk.
+    private Task ForgetTransfers(string deviceId) => store.Transfers
+        .Where(row => row.DeviceId == deviceId && row.State >= TransferState.Confirmed)
+        .OrderByDescending(row => row.Id).Skip(TransfersKept - 1).ExecuteDeleteAsync();
+
+    // Null where the board would refuse it at the end of the download.
+    private async Task<byte[]?> Authenticate(DeviceRow device, ImageRow image) =>
         device.SealedImageKey is null ? [] : keys.Authenticate(device, await bytes.Load(store, image.ContentId));
 
     private Verdict Verdict(Decision decision, DeviceRow device)

@@ -14,8 +14,8 @@ internal sealed class ImageKeys(IDataProtectionProvider protection, ILogger<Imag
     /// <summary>The key as the store holds it.</summary>
     public byte[] Seal(byte[] key) => protector.Protect(key);
 
-    /// <summary>HMAC-SHA256 of an image file under the device's key; empty where the device has none, or it cannot be opened any more.</summary>
-    public byte[] Authenticate(DeviceRow device, byte[] file)
+    /// <summary>HMAC-SHA256 of an image file under the device's key; empty where the device has none, null where it cannot be opened any more.</summary>
+    public byte[]? Authenticate(DeviceRow device, byte[] file)
     {
         if (device.SealedImageKey is null)
         {
@@ -31,7 +31,7 @@ internal sealed class ImageKeys(IDataProtectionProvider protection, ILogger<Imag
             log.LogError(
                 "Device {Device}: its image key cannot be opened, because the folder {Folder} is not the one that it was sealed with. Next: restore that folder, or provision the device again",
                 device.Id, DataFolder.KeysName);
-            return [];
+            return null;
         }
         var mac = HMACSHA256.HashData(key, file);
         CryptographicOperations.ZeroMemory(key);

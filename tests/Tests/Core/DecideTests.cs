@@ -181,6 +181,7 @@ public class DecideTests
         Assert.All(minutes[8..], pause => Assert.Equal(1440, pause));
         Assert.Equal((0, 20), (device.Failures, device.Setbacks));
         Assert.Equal(10 * 60_000, Attempts.AfterFailure(device, "another image", Reason.NoVerdict, Facts.Now).RetryAtMs - Facts.Now);
+        Assert.All([Reason.NoChunks, Reason.SlotBusy], reason => Assert.False(Attempts.Counts(reason))); // the cloud's fault, or nobody's
         Assert.Equal(Reason.BackingOff, Facts.Decide(device).TargetReason);
         Assert.True(Facts.Decide(device with { RetryAtMs = Facts.Now }).Offer);
     }

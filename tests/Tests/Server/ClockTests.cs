@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using MQTTnet;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
+using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Server;
@@ -46,6 +47,32 @@ public class ClockTests
         Assert.Equal("backing_off", (await host.Device(board.Id)).UpdateReason);
         await host.Part<IEnumerable<IHostedService>>().OfType<ClockMend>().Single().Look(default);
         Assert.Equal(2, (await board.Offer()).Version);
+    }
+
+    [Fact]
+    public async Task Set_back_by_a_day_and_more__nothing_waits_longer_than_its_longest_pause()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await using var board = await Member(host);
+        var hook = await host.Hook(receiver);
+        await host.Upload(2);
+        await host.Lock(board.Id, 2, flash: true);
+        var offer = await board.Offer();
+        host.Time.Forward(TimeSpan.FromHours(30));
+        await board.Progress(offer.Transfer, ProgressState.Failed, reason: Reason.FlashFault);
+        await board.Emit("temp");
+        await Wait.Until(async () => (await host.Deliveries(hook.Id)).Count(one => one.LastStatus == 503) > 0);
+        receiver.Answers = null;
+        host.Time.Forward(-TimeSpan.FromHours(30));
+        await host.Part<IEnumerable<IHostedService>>().OfType<ClockMend>().Single().Look(default);
+        Assert.Equal(2, (await board.Offer()).Version);
+        await Wait.Until(async () => (await host.Deliveries(hook.Id)).All(one => one.State == "delivered"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using MQTTnet;
 using MQTTnet.Server;
 using ProductFirmware.Rest;
@@ -139,7 +140,7 @@ public class ProvisioningTests
     }
 
     [Fact]
-    public async Task A_lost_sealing_key_is_named_in_the_log_and_the_server_goes_on()
+    public async Task A_lost_sealing_key_is_named_in_the_log_and_nothing_is_sent_that_the_board_could_not_start()
     {
         await using var host = await ServerHost.Start();
         await host.CreateProduct();
@@ -154,7 +155,9 @@ public class ProvisioningTests
         await device.ComeOnline(host);
         await host.Lock(device.Id, 2, flash: true);
 
-        Assert.Empty((await device.Offer()).Mac);
+        await device.AssertNothing(Topics.Offer);
+        Assert.Equal("image_key_lost", (await host.Device(device.Id)).LastRefusal);
+        Assert.Equal(0, await host.Read(store => store.Transfers.CountAsync()));
         Assert.Contains(host.Log.Errors, line => line.Contains(device.Id) && line.Contains("provision the device again"));
     }
 

@@ -35,7 +35,7 @@ public class ReleaseTests
         Assert.Equal("no_evidence", (await host.Firmware(2)).ReleaseBlocked);
         Assert.True((await host.Release(1)).Current);
         await host.Refused(HttpStatusCode.NotFound, HttpMethod.Put, "/v1/products/94/firmware/release", new ReleaseFirmware(9, true));
-        await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/v1/products/94/firmware/release", new ReleaseFirmware(null, true));
+        await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Put, "/v1/products/94/firmware/release", new { product_default = true });
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ProductFirmware.Core;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
 
@@ -40,6 +42,24 @@ public class StatusEventTests
         await Wait.Until(() => Flash(stream).Count == 2);
         Assert.Equal(["started", "success"], Flash(stream));
         Assert.Equal(Convert.ToHexStringLower(offer.Hash), (await stream.Next("spark/device/app-hash")).Data);
+    }
+
+    [Fact]
+    public async Task Who_says_another_thing_at_each_report_is_not_told_of_each_time()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var stream = await EventListener.Open(host, EventHosts.Events);
+        await using var device = await host.Member();
+        host.Time.Stop();
+        for (var i = 0; i < EventAllowance.Burst + 20; i++)
+        {
+            device.Hash = RandomNumberGenerator.GetBytes(32);
+            await device.Report();
+        }
+        await device.Emit("own"); // what its app says is counted by itself
+        await stream.Next("own");
+        Assert.InRange(stream.All.Count(one => one.Name == "spark/device/app-hash"), 1, EventAllowance.Burst);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using ProductFirmware.Rest;
+using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
 
@@ -171,6 +174,108 @@ public class TransferTests
         await device.ComeOnline(host);
         var again = await device.Offer();
         Assert.Equal((2, true), (again.Version, again.Transfer > offer.Transfer));
+    }
+
+    [Fact]
+    public async Task A_pause_that_ends_while_the_server_is_down_is_not_forgotten()
+    {
+        await using var host = await Member(out var device);
+        await using var _ = device;
+        var offer = await device.Offer();
+        await device.Progress(offer.Transfer, ProgressState.Failed, 0, Reason.FlashFault);
+        await Wait.Until(async () => (await host.Device(device.Id)).Transfer!.State == "failed");
+        await host.Stop();
+        host.Time.Forward(TimeSpan.FromMinutes(2));
+        await host.Run();
+        await device.ComeOnline(host); // the same boot
+        Assert.Equal(2, (await device.Offer()).Version);
+    }
+
+    [Fact]
+    public async Task S66_a_pause_that_ends_starts_the_version_that_failed_and_no_other()
+    {
+        await using var host = await GroupReleaseTests.Proven(2, 3);
+        await using var device = await GroupReleaseTests.Member(host);
+        await host.Release(2);
+        await device.ComeOnline(host);
+        var offer = await device.Offer();
+        await device.Progress(offer.Transfer, ProgressState.Failed, 0, Reason.FlashFault);
+        await Wait.Until(async () => (await host.Device(device.Id)).Transfer!.State == "failed");
+        await host.Release(3);
+        var retries = host.Part<IEnumerable<IHostedService>>().OfType<RetryTick>().Single();
+        host.Time.Forward(TimeSpan.FromMinutes(2));
+        await retries.Look(default);
+        await device.AssertNothing(Topics.Offer);
+        Assert.Equal("waits_for_online", (await host.Device(device.Id)).UpdateReason);
+        await device.Reboot(host);
+        Assert.Equal(3, (await device.Offer()).Version);
+    }
+
+    [Fact]
+    public async Task A_version_that_crashes_after_its_confirmation_until_the_board_gives_it_up_is_not_sent_again_and_again()
+    {
+        await using var host = await Member(out var device);
+        await using var _ = device;
+        var (version, hash) = (device.Version, device.Hash);
+        var offer = await device.Offer();
+        await device.Update(host, offer);
+        device.BootReason = BootReason.Crash;
+        await device.Reboot(host); // up again: a crash by itself says nothing
+        Assert.Equal("up_to_date", (await host.Device(device.Id)).UpdateReason);
+        (device.Version, device.Hash) = (version, hash);
+        await device.Reboot(host);
+        await device.AssertNothing(Topics.Offer);
+        var seen = await host.Device(device.Id);
+        Assert.Equal(("needs_attention", "crashed_later", 2), (seen.UpdateReason, seen.LastOutcome, seen.LastOutcomeVersion!.Value));
+        device.BootReason = BootReason.PowerOn;
+        await device.Reboot(host);
+        await device.AssertNothing(Topics.Offer);
+        await host.Lock(device.Id, 2, flash: true); // an operator starts over
+        Assert.Equal(2, (await device.Offer()).Version);
+    }
+
+    [Fact]
+    public async Task D22_a_trial_that_fails_counts_also_where_the_transfer_was_over_before()
+    {
+        await using var host = await Member(out var device);
+        await using var _ = device;
+        var (version, hash) = (device.Version, device.Hash);
+        var offer = await device.Offer();
+        await device.Swap(host, offer);
+        await device.Progress(offer.Transfer, ProgressState.Failed, 0, Reason.SlotBusy); // of an offer that came when it was swapping already
+        await Wait.Until(async () => (await host.Device(device.Id)).Transfer!.State == "failed");
+        await Revert(host, device, offer, version, hash);
+        await device.Report();
+        Assert.Equal(1, (await host.Get<ExplainAnswer>($"/v1/products/94/devices/{device.Id}/explain")).Failures);
+    }
+
+    [Fact]
+    public async Task That_it_was_confirmed_is_believed_of_what_runs_only()
+    {
+        await using var host = await Member(out var device);
+        await using var _ = device;
+        var offer = await device.Offer();
+        (device.Outcome, device.OutcomeVersion, device.OutcomeHash) = (Reason.Confirmed, 2, offer.Hash);
+        await device.Reboot(host); // and runs version 1 as before
+        Assert.Equal(offer.Transfer, (await device.Offer()).Transfer);
+        Assert.Equal(1, await host.Read(store => store.Transfers.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Of_a_devices_transfers_the_newest_are_kept()
+    {
+        await using var host = await Member(out var device);
+        await using var _ = device;
+        for (var i = 0; i < DeviceSteps.TransfersKept + 5; i++)
+        {
+            var offer = await device.Offer();
+            await device.Progress(offer.Transfer, ProgressState.Refused, 0, Reason.UpdatesDisabled);
+            await Wait.Until(async () => (await host.Device(device.Id)).Transfer!.State == "refused");
+            await host.Lock(device.Id, 2, flash: true);
+        }
+        var last = await device.Offer();
+        var kept = await host.Read(store => store.Transfers.OrderBy(row => row.Id).Select(row => row.Id).ToListAsync());
+        Assert.Equal(Enumerable.Range(last.Transfer - DeviceSteps.TransfersKept + 1, DeviceSteps.TransfersKept), kept);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public class SimTests(ITestOutputHelper output)
         Assert.Contains("EvidenceIsAMembersReport: ", errors);
         Assert.Contains("failed seed=1 ", errors);
         Assert.Contains(" Boots ", errors);
-        Assert.Contains("--seed 1 --devices 100 --days 30 --plant evidence-from-limited --device ", errors);
+        Assert.Contains("--seed 1 --devices 100 --days 60 --plant evidence-from-limited --device ", errors);
     }
 
     [Fact]

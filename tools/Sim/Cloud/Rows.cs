@@ -65,6 +65,8 @@ internal sealed class Transfer(int id, Firmware firmware)
 
     public Reason Reason { get; private set; }
 
+    public bool IsConfirmed => !IsActive && Reason == Reason.Confirmed;
+
     public Transfer Clone() => (Transfer)MemberwiseClone();
 
     public void Close(Reason reason) => (IsActive, Reason) = (false, reason);

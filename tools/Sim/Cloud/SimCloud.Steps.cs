@@ -39,8 +39,8 @@ internal sealed partial class SimCloud
         var answer = new Answer { IsReport = true };
         var lastSeenMs = from.HasReported ? NowMs : row.LastSeenMs;
         var occasion = Core.Decide.OccasionOf(report.BootId, row.BootId, lastSeenMs, NowMs);
-        var pauseEnded = row.FailedHash is not null && row.RetryAtMs > lastSeenMs && row.RetryAtMs <= NowMs;
-        if (occasion != Occasion.NewBoot && (from.IsOwedOffer || pauseEnded))
+        var last = row.Report;
+        if (occasion != Occasion.NewBoot && from.IsOwedOffer)
         {
             occasion = Occasion.Now;
         }
@@ -50,8 +50,13 @@ internal sealed partial class SimCloud
         row.Report = new DeviceReport(
             report.Product, report.Version, Convert.ToHexStringLower(report.Hash), report.State, report.Target, report.SlotBytes, report.UpdatesEnabled);
         row.LastSeenMs = NowMs;
+        if (occasion == Occasion.Resume && Core.Decide.IsFreed(last!, row.Report))
+        {
+            occasion = Occasion.Online;
+        }
         TakeOutcome(report, row);
         CloseConfirmed(row);
+        TakeGivenUp(report, last, row);
         var decision = Settle(device, row, occasion, answer);
         answer.Verdict = VerdictOf(decision, row);
         return answer;
@@ -155,16 +160,15 @@ internal sealed partial class SimCloud
         (row.Outcome, row.OutcomeHash, row.OutcomeBootId) = (report.Outcome, hash, report.BootId);
         var transfer = row.Transfer;
         var isOfIt = hash.Length > 0 ? transfer?.Firmware.Hash == hash : transfer?.Firmware.Version == report.OutcomeVersion;
-        if (transfer is not { IsActive: true } || !isOfIt)
+        if (transfer is null || !isOfIt || !(transfer.IsActive || Attempts.IsOpenEnd(transfer.Reason)))
+        {
+            return;
+        }
+        if (report.Outcome == Reason.Confirmed)
         {
             return;
         }
         transfer.Close(report.Outcome);
-        if (report.Outcome == Reason.Confirmed)
-        {
-            row.ClearFailures();
-            return;
-        }
         CountFailure(row, transfer, report.Outcome);
     }
 
@@ -184,6 +188,16 @@ internal sealed partial class SimCloud
         }
     }
 
+    private static void TakeGivenUp(Report report, DeviceReport? last, DeviceRow row)
+    {
+        var confirmed = row.Transfer is { IsConfirmed: true } transfer ? transfer.Firmware.Hash : null;
+        if (report.Outcome == Reason.None && last is not null && Attempts.GaveUp(confirmed, last, row.Report!, report.BootReason))
+        {
+            row.Outcome = Reason.CrashedLater;
+            (row.FailedHash, row.Failures, row.Setbacks, row.RetryAtMs) = (confirmed, Limits.AttemptsMax, 0, 0);
+        }
+    }
+
     private void CountFailure(DeviceRow row, Transfer transfer, Reason reason)
     {
         var before = new KnownDevice { FailedHash = row.FailedHash, Failures = row.Failures, Setbacks = row.Setbacks, RetryAtMs = row.RetryAtMs };
@@ -199,6 +213,7 @@ internal sealed partial class SimCloud
         var decision = Decide(row, occasion);
         Join(decision, row);
         row.Force = row.Force && !decision.ClearForce;
+        row.LockOnReset = row.LockOnReset && !decision.ResetCame;
         answer.Proven = ProvenBy(decision, row);
         CancelWhatMustNotGoOn(decision, row, answer);
         if (decision.Offer)

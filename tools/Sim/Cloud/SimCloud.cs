@@ -45,6 +45,7 @@ internal sealed partial class SimCloud
     private readonly DeviceRow[] rows;
     private readonly ProductRow[] products = new ProductRow[Products + 1];
     private readonly Connection?[] connections;
+    private readonly bool[] wasConnected;
     private readonly Dictionary<int, Firmware> transfers = [];
     private readonly byte[] buffer = new byte[Limits.ControlBytesMax];
     private long clockErrorMs;
@@ -55,6 +56,7 @@ internal sealed partial class SimCloud
         this.sim = sim;
         rows = new DeviceRow[devices];
         connections = new Connection?[devices];
+        wasConnected = new bool[devices];
         for (var i = 0; i < devices; i++)
         {
             rows[i] = new DeviceRow();
@@ -104,6 +106,7 @@ internal sealed partial class SimCloud
         sim.History.Add(sim.NowMs, -1, What.CloudDies);
         for (var device = 0; device < connections.Length; device++)
         {
+            wasConnected[device] = connections[device] is not null;
             connections[device] = null;
             var link = sim.Boards[device].Link;
             sim.Schedule(3 * link.LatencyMs, Turn.LinkDies, device, link.Connection); // what was sent before still arrives
@@ -123,7 +126,20 @@ internal sealed partial class SimCloud
         CheckCommands();
         for (var device = 0; device < rows.Length; device++)
         {
+            MarkSeen(device);
             AskForRetry(device);
+        }
+    }
+
+    // It was the server that went away: the return of who was connected is a short drop (D5).
+    private void MarkSeen(int device)
+    {
+        if (wasConnected[device])
+        {
+            wasConnected[device] = false;
+            var row = rows[device].Clone();
+            row.LastSeenMs = NowMs;
+            rows[device] = row;
         }
     }
 
@@ -163,7 +179,7 @@ internal sealed partial class SimCloud
         var isDue = rows[device].RetryAtMs > 0 && rows[device].RetryAtMs <= NowMs;
         if (IsUp && isDue && IsOnline(device))
         {
-            Nudge(device, Occasion.Now);
+            Nudge(device, Occasion.Resume);
         }
     }
 
