@@ -62,6 +62,12 @@ namespace ProductFirmware.Device
             get { return core.App.Reason; }
         }
 
+        /// <summary>Whether no transfer and no trial is under way.</summary>
+        internal bool IsIdle
+        {
+            get { return core.StateNumber == UpdateState.Idle; }
+        }
+
         /// <summary>Starts the updater for the firmware that declares <c>[ProductId]</c> and <c>[ProductVersion]</c> on this class, and returns.</summary>
         public static Agent Run(Type app, Hardware hardware)
         {

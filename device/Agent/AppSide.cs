@@ -54,7 +54,10 @@ namespace ProductFirmware.Device
             }
         }
 
-        /// <summary>A customer's claim code; empty where there is none. What is too long is not taken.</summary>
+        /// <summary>
+        /// A customer's claim code; empty where there is none. What is too long or not printable ASCII is not taken: the cloud would drop
+        /// each report that carries it.
+        /// </summary>
         public string ClaimCode
         {
             get
@@ -68,7 +71,7 @@ namespace ProductFirmware.Device
             {
                 lock (gate)
                 {
-                    if (value.Length <= Limits.ClaimCodeCharsMax)
+                    if (value.Length <= Limits.ClaimCodeCharsMax && IsPrintable(value))
                     {
                         changed = changed || claimCode != value;
                         claimCode = value;
@@ -118,6 +121,18 @@ namespace ProductFirmware.Device
                     return reason;
                 }
             }
+        }
+
+        private static bool IsPrintable(string text)
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < ' ' || text[i] > '~')
+                {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /// <summary>Keeps a verdict for the app to read.</summary>

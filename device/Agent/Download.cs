@@ -80,14 +80,12 @@ namespace ProductFirmware.Device
             {
                 return On.Complete;
             }
-            if (!sameNumber)
+            if (sameNumber)
             {
-                fetchRetries = 0;
+                return FetchOn();
             }
-            if (!sameNumber || fetchedOn != session.Connection)
-            {
-                FetchFromVerified();
-            }
+            fetchRetries = 0;
+            FetchFromVerified();
             return On.None;
         }
 
@@ -97,16 +95,18 @@ namespace ProductFirmware.Device
             FetchFromVerified();
         }
 
-        /// <summary>After a verdict: on a new connection nothing of the old window will come.</summary>
-        public void FetchOn()
+        /// <summary>After a verdict: on a new connection nothing of the old window will come. It counts, because asking may be what ends them.</summary>
+        public int FetchOn()
         {
-            if (fetchedOn != session.Connection)
+            if (fetchedOn == session.Connection)
             {
-                FetchFromVerified();
+                return On.None;
             }
+            fetchedOn = session.Connection;
+            return FetchAgain();
         }
 
-        /// <summary>Nothing useful came for too long: asks again, unless that was done often enough.</summary>
+        /// <summary>Nothing was stored since the last fetch: asks again, unless that was done often enough.</summary>
         public int FetchAgain()
         {
             fetchRetries++;

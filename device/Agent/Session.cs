@@ -14,6 +14,7 @@ namespace ProductFirmware.Device
 
         private const int SendAgainMs = 100; // the link's queue was full
         private const int BackOffMsMin = 2 * Limits.ReconnectMsMin; // jitter takes up to half of it
+        private const int HeldMsMin = 60000; // a link that ends sooner is no better than one that never opened
 
         private readonly ILink link;
         private readonly IBoard board;
@@ -29,6 +30,7 @@ namespace ProductFirmware.Device
         // The link's state as it was seen last, and when its time is over: closed until then, opening or unanswered since.
         private LinkState phase = LinkState.Closed;
         private long dueMs;
+        private long openedMs;
         private int backOffMs = BackOffMsMin;
 
         private bool reportDue;
@@ -83,6 +85,7 @@ namespace ProductFirmware.Device
             }
             phase = LinkState.Open;
             dueMs = Never;
+            openedMs = nowMs;
             Connection++;
             return true;
         }
@@ -96,6 +99,7 @@ namespace ProductFirmware.Device
         /// <summary>Where a transfer stands. Only the last one is kept where the cloud cannot be told now.</summary>
         public void Tell(int transfer, ProgressState state, int offset, Reason reason)
         {
+            SendProgress(); // how an earlier transfer ended while the link was down
             progress.Transfer = transfer;
             progress.State = state;
             progress.Offset = offset;
@@ -164,7 +168,6 @@ namespace ProductFirmware.Device
             Ready = true;
             Product = verdict.Product;
             dueMs = Never;
-            backOffMs = BackOffMsMin;
             app.Take(verdict);
             if (verdict.TimeMs > 0)
             {
@@ -192,6 +195,7 @@ namespace ProductFirmware.Device
         private void Rest(long nowMs)
         {
             trouble = link.Refusal == Reason.None ? trouble : link.Refusal;
+            backOffMs = Ready && nowMs - openedMs >= HeldMsMin ? BackOffMsMin : backOffMs;
             int restMs = backOffMs / 2 + board.Random(backOffMs / 2 + 1);
             board.Log("link: " + (nowMs >= dueMs ? "no answer" : "closed") + ", reason " + ((int)link.Refusal).ToString()
                 + ", again in " + restMs.ToString() + " ms");

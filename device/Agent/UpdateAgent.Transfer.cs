@@ -34,8 +34,7 @@ namespace ProductFirmware.Device
                 case Do.FetchAgain:
                     return download.FetchAgain();
                 case Do.FetchOn:
-                    download.FetchOn();
-                    return On.None;
+                    return download.FetchOn();
                 case Do.Verify:
                     download.Stop();
                     verification.Begin(download.Offer);

@@ -314,7 +314,7 @@ namespace ProductFirmware.Device
                     session.AskReport();
                     return On.None;
                 case Do.Confirm:
-                    return slots.Confirm() ? On.Done : On.FlashFailed;
+                    return Confirm();
                 case Do.Reboot:
                     board.Reboot();
                     return On.None;
@@ -341,7 +341,12 @@ namespace ProductFirmware.Device
             {
                 return board.BootReason == BootReason.Revert ? On.FellBack : On.NothingStaged;
             }
-            return journal.StagedHash == RunningHash() ? On.StagedRuns : On.StagedIsGone;
+            if (journal.StagedHash != RunningHash())
+            {
+                return On.StagedIsGone;
+            }
+            bool proved = journal.Outcome == Reason.Confirmed && journal.OutcomeHash == journal.StagedHash;
+            return proved ? On.StagedRuns : On.StagedStayed;
         }
 
         private string RunningHash()
@@ -354,14 +359,28 @@ namespace ProductFirmware.Device
             int trials = journal.Trials > 0 ? journal.Trials + 1 : 1;
             onTrial = true;
             board.Log("image on trial, boot " + trials.ToString() + " of " + slots.TrialBootsMax.ToString());
-            bool counted = journal.SaveTrials(trials);
-            return counted && trials <= slots.TrialBootsMax ? On.Done : On.TrialsUsedUp;
+            if (!journal.SaveTrials(trials) || trials > slots.TrialBootsMax)
+            {
+                return On.TrialsUsedUp;
+            }
+            if (journal.OutcomeHash == RunningHash())
+            {
+                journal.ClearOutcome(); // how the trial before this one ended; the last one counts
+            }
+            return On.Done;
         }
 
         private int AskSelfTest()
         {
             HealthCheck? selfTest = App.SelfTest;
             return selfTest == null || selfTest() ? On.Done : On.SelfTestFailed;
+        }
+
+        // Stored first: at the next boot it tells an image that has proved itself from one that a boot loader had to let stay.
+        private int Confirm()
+        {
+            journal.SaveOutcome(Reason.Confirmed, running.Version, RunningHash());
+            return slots.Confirm() ? On.Done : On.FlashFailed;
         }
 
         private int SaveConfirmed(Reason reason)
@@ -381,8 +400,8 @@ namespace ProductFirmware.Device
             return On.Done;
         }
 
-        // The staged image does not run: it went back, or it was never handed over (power went in between; then there is no outcome,
-        // and the next offer finds it in the slot).
+        // The trial was lost: the image went back, or stayed only because there is none to go back to. Or it was never handed over (power
+        // went in between; then there is no outcome, and the next offer finds it in the slot).
         private int SaveLost(Reason reason)
         {
             if (reason == Reason.None)
@@ -391,7 +410,7 @@ namespace ProductFirmware.Device
             }
             if (reason != Reason.None)
             {
-                board.Log("image: went back, outcome " + ((int)reason).ToString());
+                board.Log("image: trial lost, outcome " + ((int)reason).ToString());
                 journal.SaveOutcome(reason, journal.StagedVersion, journal.StagedHash);
             }
             journal.ClearStaged();
@@ -407,6 +426,10 @@ namespace ProductFirmware.Device
             {
                 return journal.Outcome;
             }
+            if (journal.Trials < 0)
+            {
+                return Reason.None; // whatever ended the last run, it was not the new image
+            }
             if (board.BootReason == BootReason.Watchdog)
             {
                 return Reason.TrialHung;
@@ -415,11 +438,8 @@ namespace ProductFirmware.Device
             {
                 return Reason.TrialCrashed;
             }
-            if (journal.Trials < 0)
-            {
-                return Reason.None;
-            }
-            return journal.Trials == 0 ? Reason.ImageRefusedAtBoot : Reason.TrialReset;
+            bool started = journal.Trials > 0 || journal.StagedHash == RunningHash();
+            return started ? Reason.TrialReset : Reason.ImageRefusedAtBoot;
         }
     }
 }

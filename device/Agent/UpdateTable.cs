@@ -86,6 +86,7 @@ namespace ProductFirmware.Device
                 State.Booting,     On.NothingStaged,  Do.Nothing,       None,                       State.Idle,
                 State.Booting,     On.StagedRuns,     Do.SaveConfirmed, (int)Reason.Confirmed,      State.Idle,        // power went between confirming and saving it
                 State.Booting,     On.StagedIsGone,   Do.SaveLost,      None,                       State.Idle,
+                State.Booting,     On.StagedStayed,   Do.SaveLost,      None,                       State.Idle,        // not confirmed, and there was none to go back to
                 State.Booting,     On.FellBack,       Do.SaveLost,      (int)Reason.PrimaryCorrupt, State.Idle,        // without an update: the running image was damaged
 
                 State.Trial,       On.LinkOpened,     Do.AskSelfTest,   None,                       State.SelfTest,
@@ -226,6 +227,7 @@ namespace ProductFirmware.Device
         public const int RebootAsked = 28;
         public const int Faulted = 29;
         public const int FellBack = 30;
+        public const int StagedStayed = 31;
     }
 
     /// <summary>What the agent can do; each is one short method of <see cref="UpdateAgent"/>.</summary>

@@ -162,7 +162,7 @@ namespace ProductFirmware.Device
                     other = Finding.Bad;
                     break;
                 default:
-                    reverts = true;
+                    reverts = home == Finding.Bad; // an image that is only worn out is not told as damaged
                     journal.FallBack();
                     home = other;
                     other = Finding.Bad;
@@ -170,8 +170,8 @@ namespace ProductFirmware.Device
             }
         }
 
-        // An image that came by USB has its MAC in a file beside it. Once the journal knows the image, that file means nothing: it may
-        // outlive its time, and must not bring back the first version then.
+        // An image that came by USB has its MAC in a file beside it. Once the journal knows the image, that file means nothing, and goes:
+        // where it outlived its time, the image would come back into this slot one day without a trial.
         private int CheckFirst()
         {
             string text = ReadText(SlotFiles.FirstMac, 2 * SlotFiles.KeyBytes);
@@ -183,6 +183,10 @@ namespace ProductFirmware.Device
             byte[]? file = ReadAnew(0);
             bool good = file != null && Mac.Fits(mac, imageKey, file);
             bool known = good && boardKey != null && Mac.Fits(journal.Mac(0), boardKey, file!);
+            if (known)
+            {
+                files.Delete(SlotFiles.FirstMac);
+            }
             return good && !known && MakeNewMac(file!) ? Finding.Good : Finding.Bad;
         }
 
@@ -226,7 +230,7 @@ namespace ProductFirmware.Device
 
         private bool MakeNewMac(byte[] file)
         {
-            boardKey = BoardKey.LoadOrMake(files, imageKey);
+            boardKey = boardKey ?? BoardKey.LoadOrMake(files, imageKey);
             newMac = boardKey == null ? newMac : Mac.Of(boardKey, file);
             return boardKey != null;
         }

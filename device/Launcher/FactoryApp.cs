@@ -1,5 +1,7 @@
 #nullable enable
+using System;
 using System.Threading;
+using ProductFirmware.Board;
 
 namespace ProductFirmware.Device
 {
@@ -14,10 +16,16 @@ namespace ProductFirmware.Device
         public static void Run()
         {
             int product = SlotProduct.Find(new BoardFiles(SlotFiles.Folder));
-            Agent.Run(product, 0, ThisBoard.Open());
+            Agent agent = Agent.Run(product, 0, ThisBoard.Open());
+            long startedMs = Environment.TickCount64;
             while (true)
             {
                 Thread.Sleep(LookEveryMs);
+                if (FactoryWatch.IsOver(Environment.TickCount64 - startedMs, agent.IsIdle))
+                {
+                    Launcher.Log("factory app: no image came, starting again");
+                    Launcher.Stop(StopCodes.Reboot);
+                }
             }
         }
     }

@@ -19,24 +19,29 @@ namespace ProductFirmware.Device
         /// <summary>The board's key; null where it was never made, or its file is damaged.</summary>
         public static byte[]? Load(IFiles files)
         {
-            byte[] file = new byte[FileBytes];
-            if (files.Length(SlotFiles.BoardKey) != FileBytes || !files.Read(SlotFiles.BoardKey, 0, file, FileBytes))
+            byte[]? file = Read(files);
+            return file == null ? null : KeyIn(file);
+        }
+
+        /// <summary>
+        /// The board's key, made anew where there is none; null where it cannot be stored. A key that only could not be read now stays:
+        /// without it nothing that the journal knows would ever start again.
+        /// </summary>
+        public static byte[]? LoadOrMake(IFiles files, byte[] imageKey)
+        {
+            bool isThere = files.Length(SlotFiles.BoardKey) == FileBytes;
+            byte[]? file = Read(files);
+            if (file == null && isThere)
             {
                 return null;
             }
-            byte[] key = Part(file, 0);
-            return Mac.Fits(Part(file, SlotFiles.KeyBytes), key, key) ? key : null;
+            byte[]? key = file == null ? null : KeyIn(file);
+            return key ?? Make(files, imageKey);
         }
 
-        /// <summary>The board's key, made anew where there is none; null where it cannot be stored.</summary>
-        public static byte[]? LoadOrMake(IFiles files, byte[] imageKey)
+        private static byte[]? Make(IFiles files, byte[] imageKey)
         {
-            byte[]? key = Load(files);
-            if (key != null)
-            {
-                return key;
-            }
-            key = Mac.Of(imageKey, Noise());
+            byte[] key = Mac.Of(imageKey, Noise());
             byte[] check = Mac.Of(key, key);
             byte[] file = new byte[FileBytes];
             for (int i = 0; i < SlotFiles.KeyBytes; i++)
@@ -46,6 +51,19 @@ namespace ProductFirmware.Device
             }
             bool clean = files.Delete(SlotFiles.BoardKey); // a damaged one may be longer
             return clean && files.Write(SlotFiles.BoardKey, 0, file, FileBytes) ? Load(files) : null;
+        }
+
+        private static byte[]? Read(IFiles files)
+        {
+            byte[] file = new byte[FileBytes];
+            bool read = files.Length(SlotFiles.BoardKey) == FileBytes && files.Read(SlotFiles.BoardKey, 0, file, FileBytes);
+            return read ? file : null;
+        }
+
+        private static byte[]? KeyIn(byte[] file)
+        {
+            byte[] key = Part(file, 0);
+            return Mac.Fits(Part(file, SlotFiles.KeyBytes), key, key) ? key : null;
         }
 
         private static byte[] Noise()

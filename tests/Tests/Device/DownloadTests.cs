@@ -237,6 +237,42 @@ public class DownloadTests
     }
 
     [Fact]
+    public void A_cloud_whose_every_fetch_ends_the_connection_is_asked_a_bounded_number_of_times()
+    {
+        var world = new World();
+        world.Cloud.Target = Images.Make(2);
+        world.Cloud.RepeatsOffer = false;
+        world.Cloud.OnTheWay = _ =>
+        {
+            world.Link.Break();
+            return [];
+        };
+        world.Play(() => world.Cloud.Told.Contains("Failed"));
+        Assert.EndsWith("Failed(NoChunks)", world.Cloud.Told);
+        Assert.Equal(1 + Limits.FetchRetriesMax, world.Cloud.Fetches.Count);
+    }
+
+    [Fact]
+    public void Links_that_break_again_and_again__a_download_goes_on_as_long_as_each_brings_a_sector()
+    {
+        var world = new World();
+        world.Cloud.Target = Images.Make(2, payloadBytes: 80_000);
+        world.Cloud.ChunkBytes = Limits.ChunkBytesMin;
+        var (breaks, written) = (0, 0);
+        world.Play(() =>
+        {
+            if (world.Slots.Written.Count > written)
+            {
+                (breaks, written) = (breaks + 1, world.Slots.Written.Count);
+                world.Link.Break();
+            }
+            return world.HasSettled(2);
+        });
+        Assert.DoesNotContain("Failed", world.Cloud.Told);
+        Assert.InRange(breaks, Limits.FetchRetriesMax + 1, int.MaxValue);
+    }
+
+    [Fact]
     public void A_sector_that_never_gets_full_is_no_progress()
     {
         var world = new World();
@@ -285,17 +321,20 @@ public class DownloadTests
         Assert.Equal(1, world.Cloud.Reports[1].Version);
     }
 
-    [Fact]
-    public void A_failure_while_the_link_is_down_is_told_after_the_next_verdict()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failure_while_the_link_is_down_is_told_after_the_next_verdict_and_before_an_offer_is_accepted(bool offerRepeated)
     {
         var world = new World();
         world.Cloud.Target = Images.Make(2, minimumVersion: 2);
-        world.Cloud.RepeatsOffer = false;
+        world.Cloud.RepeatsOffer = offerRepeated;
         world.Play(() => world.State == "Verifying");
         world.Cloud.Reachable = false;
         world.Link.Break();
         world.Play(() => world.State == "Idle");
         world.Cloud.Reachable = true;
         world.Play(() => world.Cloud.Told.EndsWith("Failed(BelowMinimumVersion)"));
+        Assert.StartsWith("Accepted Downloading Failed(BelowMinimumVersion)", world.Cloud.Told);
     }
 }

@@ -1,3 +1,4 @@
+using ProductFirmware.Device;
 using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Device;
@@ -25,13 +26,29 @@ public class SessionTests
     }
 
     [Fact]
-    public void Back_off_starts_over_after_a_verdict()
+    public void Back_off_goes_on_where_each_link_breaks_soon_after_its_verdict()
+    {
+        var world = new World();
+        world.Play(() =>
+        {
+            if (world.Agent.App.VerdictStatus == VerdictStatus.Ok && world.Link.State == LinkState.Open && !world.Link.HasMessages)
+            {
+                world.Link.Break(); // another board with this credential
+            }
+            return world.Link.OpenedAtMs.Count == 12;
+        });
+        Assert.InRange(world.Link.OpenedAtMs[^1] - world.Link.OpenedAtMs[^2], Limits.ReconnectMsMax / 2, Limits.ReconnectMsMax + 2000);
+    }
+
+    [Fact]
+    public void Back_off_starts_over_once_a_link_has_held_for_a_minute()
     {
         var world = new World();
         world.Cloud.Reachable = false;
         world.Play(() => world.Link.OpenedAtMs.Count == 8);
         world.Cloud.Reachable = true;
         world.Play(() => world.Cloud.Reports.Count == 1 && !world.Link.HasMessages);
+        world.PlayFor(60_000);
         long lostMs = world.Board.NowMs;
         world.Link.Break();
         world.Play(() => world.Cloud.Reports.Count == 2);
@@ -88,6 +105,18 @@ public class SessionTests
         Assert.Equal(Images.HashOf(Images.Make(1)), report.Hash);
         Assert.Equal("K7-claim", report.ClaimCode);
         Assert.Equal(Reason.None, report.Outcome);
+    }
+
+    [Theory]
+    [InlineData("K\u00e4se")]
+    [InlineData("K7\0claim")]
+    [InlineData("K7\nclaim")]
+    [InlineData("a code that is one character longer than the sixty-three allowed")]
+    public void A_claim_code_that_no_report_can_carry_is_not_taken_and_keeps_nobody_out(string code)
+    {
+        var world = new World(appStarts: agent => agent.App.ClaimCode = code);
+        world.Play(() => world.Cloud.Reports.Count == 1);
+        Assert.Equal("", world.Cloud.Reports[0].ClaimCode);
     }
 
     [Fact]

@@ -104,6 +104,22 @@ public class TrialTests
         AssertWentBack(world, outcome);
     }
 
+    [Theory]
+    [InlineData(BootReason.Crash)]
+    [InlineData(BootReason.Watchdog)]
+    public void A_crash_before_the_new_image_was_handed_over_is_not_told_of_it(BootReason reason)
+    {
+        var world = new World { LauncherRefuses = true };
+        world.Cloud.Target = Images.Make(2);
+        world.Play(() => world.State == "Swapping");
+        world.Settings["trials"] = ""; // as it stands between the two
+        world.Cloud.Target = null;
+        int before = world.Cloud.Reports.Count;
+        world.Start(reason);
+        world.Play(() => world.Cloud.Reports.Count > before);
+        Assert.Equal((1, Reason.None), (world.Cloud.Reports[^1].Version, world.Cloud.Reports[^1].Outcome));
+    }
+
     [Fact]
     public void An_image_that_the_launcher_refused_is_told()
     {

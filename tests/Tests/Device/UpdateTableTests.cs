@@ -73,7 +73,7 @@ public class UpdateTableTests
 
     public static TheoryData<int, int[]> Results => new()
     {
-        { UpdateAction.ReadBoot, [UpdateEvent.ImageOnTrial, UpdateEvent.NothingStaged, UpdateEvent.StagedRuns, UpdateEvent.StagedIsGone] },
+        { UpdateAction.ReadBoot, [UpdateEvent.ImageOnTrial, UpdateEvent.NothingStaged, UpdateEvent.StagedRuns, UpdateEvent.StagedIsGone, UpdateEvent.StagedStayed, UpdateEvent.FellBack] },
         { UpdateAction.CountTrial, [UpdateEvent.Done, UpdateEvent.TrialsUsedUp] },
         { UpdateAction.SaveOutcome, [UpdateEvent.Done] },
         { UpdateAction.AskSelfTest, [UpdateEvent.Done, UpdateEvent.SelfTestFailed] },
@@ -81,7 +81,8 @@ public class UpdateTableTests
         { UpdateAction.Examine, [UpdateEvent.OfferUnfit, UpdateEvent.OfferFits, UpdateEvent.OfferGoesOn] },
         { UpdateAction.Prepare, [UpdateEvent.Done, UpdateEvent.FlashFailed] },
         { UpdateAction.StartOver, [UpdateEvent.Done, UpdateEvent.FlashFailed, UpdateEvent.RetriesUsedUp] },
-        { UpdateAction.Adopt, [UpdateEvent.Complete] },
+        { UpdateAction.Adopt, [UpdateEvent.Complete, UpdateEvent.RetriesUsedUp] },
+        { UpdateAction.FetchOn, [UpdateEvent.RetriesUsedUp] },
         { UpdateAction.TakeChunk, [UpdateEvent.Complete, UpdateEvent.FlashFailed] },
         { UpdateAction.FetchAgain, [UpdateEvent.RetriesUsedUp] },
         { UpdateAction.Verify, [UpdateEvent.ImageGood, UpdateEvent.ImageDamaged, UpdateEvent.ImageForeign, UpdateEvent.FlashFailed] },

@@ -44,6 +44,27 @@ public class AgentOnFileSlotsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Of_trials_that_end_differently_the_last_one_is_told()
+    {
+        var world = new FileWorld(2);
+        world.Play(() => world.Testing);
+        world.Cloud.Reachable = false;
+        var first = world.Boots;
+        world.Play(() => world.Boots > first); // no verdict within the limit
+        for (var trial = 2; trial <= 3; trial++)
+        {
+            world.PlayFor(10);
+            Assert.True(world.Testing);
+            world.Start(BootReason.Crash);
+        }
+        Assert.Equal((1, false), (world.RunningVersion, world.Testing));
+        world.Cloud.Target = null;
+        world.Cloud.Reachable = true;
+        world.Play(() => world.Cloud.Reports.Count > 0 && world.Cloud.Reports[^1].BootId == world.Board.BootId);
+        Assert.Equal((Reason.TrialCrashed, 2), (world.Cloud.Reports[^1].Outcome, world.Cloud.Reports[^1].OutcomeVersion));
+    }
+
+    [Fact]
     public void An_image_with_another_keys_mac_never_starts()
     {
         var world = new FileWorld(2);

@@ -100,7 +100,8 @@ public class LaunchTablePage
 
             *Used up*: a trial was started three times and not confirmed; or a confirmed image crashed or hung three times in a row, with no run of
             ten minutes in between, or started ten times without a single check-in (a weak supply is not its fault). A journal that changes starts at
-            zero. A trial whose start cannot be counted is not started. After the factory app, home gets one more chance at the next start.
+            zero. A trial whose start cannot be counted is not started. The factory app starts the board again after an hour without an image;
+            at the next start home gets one more chance.
 
             The app must check in within 10 seconds of its start and every 30 seconds then. A crash, a hang or a wish to reboot is written down before
             the board starts again; the next start is told. Nothing that was loaded can be unloaded, so versions change only that way.

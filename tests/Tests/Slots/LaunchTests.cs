@@ -29,6 +29,25 @@ public class LaunchTests
         Assert.Equal(2, board.Copy().Boot().Version);
     }
 
+    [Fact]
+    public void A_first_mac_that_outlived_its_time__the_first_image_comes_back_on_trial_like_any_other()
+    {
+        var board = SlotBoard.Flashed();
+        var mac = board.Files[SlotFiles.FirstMac];
+        board.Boot();
+        board.Files[SlotFiles.FirstMac] = mac; // the power went before it was deleted
+        board = board.Copy().Boot();
+        Assert.Equal((1, false), (board.Version, board.OnTrial));
+        board.Download(2);
+        board = board.Copy().Boot();
+        Assert.True(board.Slots.Confirm());
+        board = board.Copy().Boot();
+        board.Download(1);
+        board = board.Copy().Boot();
+        Assert.Equal((1, true), (board.Version, board.OnTrial));
+        Assert.Equal(2, board.Copy().Settle());
+    }
+
     [Theory]
     [InlineData("slot0.bin")]
     [InlineData("slot0.mac")]
@@ -145,6 +164,29 @@ public class LaunchTests
     }
 
     [Fact]
+    public void A_board_key_that_cannot_be_read_for_a_while__is_not_made_anew()
+    {
+        var board = SlotBoard.Pending();
+        board.Files.Unreadable = name => name == SlotFiles.BoardKey;
+        Assert.Equal(0, board.Boot().Version);
+        board = board.Copy().Boot();
+        Assert.Equal((1, false), (board.Version, board.OnTrial));
+    }
+
+    [Fact]
+    public void One_failed_read_of_the_board_key_in_a_boot_costs_nothing()
+    {
+        for (var read = 0; read < 2; read++)
+        {
+            var board = SlotBoard.Pending();
+            var reads = 0;
+            board.Files.Unreadable = name => name == SlotFiles.BoardKey && reads++ == read;
+            Assert.Equal((2, true), (board.Boot().Version, board.OnTrial));
+            Assert.Equal(1, board.Copy().Settle());
+        }
+    }
+
+    [Fact]
     public void Two_boards_have_different_keys()
     {
         var one = SlotBoard.Running().Files[SlotFiles.BoardKey];
@@ -244,6 +286,40 @@ public class LaunchTests
             started.Add(board.Version);
         }
         Assert.Equal([.. Enumerable.Repeat(2, 10), 1], started);
+    }
+
+    [Fact]
+    public void Only_an_image_that_is_damaged_is_told_as_damaged()
+    {
+        var worn = SlotBoard.Updated();
+        for (var i = 0; i < 11; i++)
+        {
+            worn = worn.Copy().Boot();
+        }
+        Assert.Equal((1, (int)BootReason.PowerOn), (worn.Version, worn.Launch.Reason));
+        var damaged = SlotBoard.Updated();
+        damaged.Files["slot1.bin"][5000] ^= 1;
+        Assert.Equal((1, (int)BootReason.Revert), (damaged.Boot().Version, damaged.Launch.Reason));
+    }
+
+    [Fact]
+    public void The_factory_app_starts_the_board_again_after_an_hour_and_lets_a_transfer_have_one_more()
+    {
+        const int HourMs = 3_600_000;
+        Assert.False(FactoryWatch.IsOver(HourMs - 1, idle: true));
+        Assert.True(FactoryWatch.IsOver(HourMs, idle: true));
+        Assert.False(FactoryWatch.IsOver(2 * HourMs - 1, idle: false));
+        Assert.True(FactoryWatch.IsOver(2 * HourMs, idle: false));
+
+        var board = SlotBoard.Running();
+        for (var i = 0; i < 3; i++)
+        {
+            board = board.Copy().BootAndCrash();
+        }
+        board = board.Copy().Boot();
+        Assert.Equal(0, board.Version);
+        board.Launch.Ended(StopCodes.Reboot);
+        Assert.Equal(1, board.Copy().Boot().Version);
     }
 
     [Fact]

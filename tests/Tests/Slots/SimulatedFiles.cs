@@ -41,6 +41,9 @@ internal sealed class SimulatedFiles : IFiles
     /// <summary>Files on which writes and deletes say yes and do nothing.</summary>
     public Func<string, bool> Ignores { get; set; } = _ => false;
 
+    /// <summary>Files whose bytes cannot be read now.</summary>
+    public Func<string, bool> Unreadable { get; set; } = _ => false;
+
     /// <summary>The one operation that says yes and does nothing.</summary>
     public int IgnoredOperation { get; set; } = -1;
 
@@ -80,7 +83,7 @@ internal sealed class SimulatedFiles : IFiles
 
     public bool Read(string name, int offset, byte[] into, int count)
     {
-        if (!files.TryGetValue(name, out var bytes) || offset + count > bytes.Length)
+        if (Unreadable(name) || !files.TryGetValue(name, out var bytes) || offset + count > bytes.Length)
         {
             return false;
         }

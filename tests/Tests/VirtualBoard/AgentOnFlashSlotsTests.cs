@@ -103,6 +103,30 @@ public class AgentOnFlashSlotsTests
         Assert.Equal((slots.FileBytesMax + slots.SectorBytes - 1) / slots.SectorBytes, toldAt.Count()); // each that held something
     }
 
+    [Theory]
+    [InlineData(BootReason.PowerOn, Reason.TrialReset)]
+    [InlineData(BootReason.Crash, Reason.TrialCrashed)]
+    public void A_trial_that_was_lost_with_no_image_to_go_back_to__is_told_and_the_board_comes_online_and_takes_the_next_update(BootReason end, Reason outcome)
+    {
+        var world = UpdateTo2();
+        world.Cloud.Answers = false;
+        world.Play(() => world.Cloud.Reports.Count == 1);
+        world.Cloud.SendVerdict(world.Board.BootId);
+        world.Cloud.SendOffer();
+        world.Play(() => world.Testing && world.State == "Proving");
+        world.LoseTheOtherImage();
+        world.Start(end);
+        var boot = world.Boots;
+        world.Cloud.Answers = true;
+        world.Play(() => world.HasSettled(2));
+        Assert.Equal((boot, outcome, 2), (world.Boots, world.Cloud.Reports[^1].Outcome, world.Cloud.Reports[^1].OutcomeVersion));
+        world.Cloud.Target = TestImages.Make(3, 5000);
+        world.Cloud.Transfer = 2;
+        world.Cloud.SendOffer();
+        world.Play(() => world.HasSettled(3));
+        Assert.Equal(Reason.Confirmed, world.Cloud.Reports[^1].Outcome);
+    }
+
     private static FlashWorld UpdateTo2() => new() { Cloud = { Target = TestImages.Make(2, 5000) } };
 
     private static void AssertArrives(FlashWorld world, string cut)
@@ -137,6 +161,9 @@ public class AgentOnFlashSlotsTests
 
         /// <summary>Reports that tell of such a start.</summary>
         public int TrialsTold => Cloud.Reports.Count(report => report is { OutcomeVersion: 2, Outcome: not (Reason.None or Reason.Confirmed) });
+
+        /// <summary>The second slot decays.</summary>
+        public void LoseTheOtherImage() => Flash.Secondary.EraseSector(0);
 
         /// <summary>The power goes at this operation on the flash, counted from now.</summary>
         public void CutAt(int operation, Tear tear) => Flash.Chip.CutAt(Flash.Chip.Operations + operation, tear);

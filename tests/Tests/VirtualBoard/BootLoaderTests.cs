@@ -112,14 +112,15 @@ public class BootLoaderTests
     }
 
     [Fact]
-    public void An_image_on_trial_goes_on_where_there_is_none_to_go_back_to()
+    public void An_image_on_trial_stays_where_there_is_none_to_go_back_to()
     {
         var board = TestBoard.With(V1, V2, SwapType.Test);
         board.Boot();
         board.Secondary.EraseSector(0);
         var result = board.Boot();
-        Assert.Equal((2, true), (result.Image?.Version, result.OnTrial));
+        Assert.Equal((2, false), (result.Image?.Version, result.OnTrial));
         Assert.Contains(board.Log, line => line.Contains("none to go back to"));
+        AssertStays(board, 2);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public class PowerCutGeometryTests(ITestOutputHelper output)
 
     private static readonly byte[] One = TestImages.Make(1, 1000);
     private static readonly byte[] Grown = TestImages.Make(2, 5000);
+    private static readonly byte[] Third = TestImages.Make(3, 5000);
     private static readonly byte[] Other = TestImages.Sign(2, [1], target: "ESP32_REV3");
 
     /// <summary>What is in the second slot, what the boots after it start and tell, and what each slot holds in the end.</summary>
@@ -95,6 +96,24 @@ public class PowerCutGeometryTests(ITestOutputHelper output)
             }
             Assert.All(ChainOf(board.Copy()), boot => Assert.True(boot[0] == '1' || promise.Boots.Any(told => told[0] == boot[0]), $"{boot} at {operation}"));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void An_erase_that_is_stuck_in_any_sector_of_the_trailer__no_step_of_an_earlier_swap_counts_for_the_next(int megabytes)
+    {
+        var start = Confirmed(new Board(megabytes, One).With(Grown, SwapType.Test)).Replacing(Third);
+        for (var sector = 0; sector < start.TrailerSectors; sector++)
+        {
+            var once = start.Copy();
+            once.Chip.IgnoreAt(sector); // a swap begins with the erasing of the trailer
+            Assert.Equal(["3 on trial, Updated", "2, Reverted", "2, Unchanged"], ChainOf(once));
+        }
+        var twice = start.Copy();
+        twice.Chip.IgnoreAt(twice.TrailerSectors - 1);
+        twice.Chip.IgnoreAt(2 * twice.TrailerSectors - 1);
+        Assert.Throws<FlashViolationException>(() => twice.Boot());
+        Assert.Equal(["3 on trial, Updated", "2, Reverted", "2, Unchanged"], ChainOf(twice));
     }
 
     [Theory]
@@ -213,6 +232,15 @@ public class PowerCutGeometryTests(ITestOutputHelper output)
         public SparseFlash Chip { get; } = chip;
 
         public FlashSlots Slots => new(Chip, layout);
+
+        public int TrailerSectors => layout.Primary(Chip).Sectors - layout.Primary(Chip).TrailerSector;
+
+        /// <summary>The same with this image in the second slot, on trial, in the place of what was there.</summary>
+        public Board Replacing(byte[] next)
+        {
+            Assert.True(Slots.Erase());
+            return With(next, SwapType.Test);
+        }
 
         public Board With(byte[] next, SwapType type)
         {

@@ -11,7 +11,7 @@ internal sealed class SparseFlash : Flash
 {
     private readonly byte[]?[] sectors;
     private int cutAt = -1;
-    private int ignored = -1;
+    private readonly HashSet<int> ignored = [];
     private Tear tear;
 
     public SparseFlash(int sizeBytes)
@@ -29,7 +29,7 @@ internal sealed class SparseFlash : Flash
     public void CutAt(int operation, Tear how) => (cutAt, tear) = (operation, how);
 
     /// <summary>This operation says that it is done: an erase that is stuck, a program that went nowhere.</summary>
-    public void IgnoreAt(int operation) => ignored = operation;
+    public void IgnoreAt(int operation) => ignored.Add(operation);
 
     protected override void Get(int offset, byte[] into, int count)
     {
@@ -52,7 +52,7 @@ internal sealed class SparseFlash : Flash
     protected override void Put(int offset, byte[] written)
     {
         var operation = Operations++;
-        if (operation != ignored)
+        if (!ignored.Contains(operation))
         {
             var old = new byte[written.Length];
             Get(offset, old, old.Length);

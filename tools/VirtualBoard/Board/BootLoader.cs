@@ -75,7 +75,8 @@ public sealed class BootLoader(Slot primary, Slot secondary, TrustedKeys keys, A
         var image = SlotImage.Read(secondary, keys);
         if (image.Reason != Reason.None)
         {
-            log($"boot: the image on trial was not confirmed, and there is none to go back to: {Reasons.Say(image.Reason)}");
+            log($"boot: the image on trial was not confirmed, and there is none to go back to, so it stays: {Reasons.Say(image.Reason)}");
+            primaryTrailer.SetImageOk(); // on trial for ever it would never be given another one
             return;
         }
         log($"boot: the image on trial was not confirmed, going back to v{image.Version}");

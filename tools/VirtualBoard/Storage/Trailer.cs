@@ -143,12 +143,13 @@ namespace ProductFirmware.VirtualBoard
             return SwapSizeFromEnd + fileSectors * StepsPerSector * Flash.UnitBytes;
         }
 
-        /// <summary>Makes all cells unset. The last sector goes first: without the magic the rest counts for nothing.</summary>
+        /// <summary>Makes all cells unset; once more, where an erase was stuck.</summary>
         public void Erase()
         {
-            for (int sector = slot.Sectors - 1; sector >= slot.TrailerSector; sector--)
+            EraseSectors();
+            if (!IsErased)
             {
-                slot.EraseSector(sector);
+                EraseSectors();
             }
         }
 
@@ -172,10 +173,14 @@ namespace ProductFirmware.VirtualBoard
             WriteMagic();
         }
 
-        /// <summary>Notes that a swap begins; again, the magic goes last.</summary>
+        /// <summary>Notes that a swap begins; again, the magic goes last. The steps of an earlier swap must not count as this one's.</summary>
         public void Begin(SwapType type, int sizeBytes)
         {
             Erase();
+            if (!IsErased)
+            {
+                throw new FlashViolationException("swap: the trailer is not erased.");
+            }
             Write32(slot.SizeBytes - SwapSizeFromEnd, sizeBytes);
             Write32(slot.SizeBytes - SwapInfoFromEnd, unchecked((int)0xffffff00) | (int)type);
             WriteMagic();
@@ -222,6 +227,15 @@ namespace ProductFirmware.VirtualBoard
             if (!IsSet(fromEnd))
             {
                 Write32(slot.SizeBytes - fromEnd, unchecked((int)0xffffff00) | Set);
+            }
+        }
+
+        // The last sector goes first: without the magic the rest counts for nothing.
+        private void EraseSectors()
+        {
+            for (int sector = slot.Sectors - 1; sector >= slot.TrailerSector; sector--)
+            {
+                slot.EraseSector(sector);
             }
         }
 
