@@ -20,13 +20,27 @@ internal sealed class Outbox
         {
             return;
         }
-        foreach (var hook in await Find(store, product))
+        Add(store, happened, await Find(store, product));
+    }
+
+    /// <summary>
+    /// The same in a transaction of the caller's: the webhooks are looked up in it, so that none of them is deleted before the delivery
+    /// is saved.
+    /// </summary>
+    public static async Task TakeInTransaction(Store store, ProductEvent happened) => Add(store, happened, await Load(store, happened.Product));
+
+    /// <summary>Takes and saves what happened by itself, and wakes who sends it.</summary>
+    public async Task Put(Store store, ProductEvent happened)
+    {
+        if (happened.Product is not { } product || !(await Find(store, product)).Any(hook => hook.Wants(happened)))
         {
-            if (happened.Name.StartsWith(hook.Prefix, StringComparison.Ordinal) && (hook.DeviceId ?? happened.DeviceId) == happened.DeviceId)
-            {
-                store.Deliveries.Add(Delivery(hook.Id, happened));
-            }
+            return;
         }
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        await TakeInTransaction(store, happened);
+        await store.SaveChangesAsync();
+        await transaction.CommitAsync();
+        Wake();
     }
 
     public static DeliveryRow Delivery(int integration, ProductEvent happened) => new()
@@ -77,9 +91,7 @@ internal sealed class Outbox
             return known;
         }
         var before = Volatile.Read(ref changes);
-        var hooks = await store.Integrations.AsNoTracking()
-            .Where(row => row.ProductId == product && !row.Disabled)
-            .Select(row => new WantedBy(row.Id, row.Event, row.DeviceId)).ToArrayAsync();
+        var hooks = await Load(store, product);
         products[product] = hooks;
         if (Volatile.Read(ref changes) != before)
         {
@@ -88,5 +100,16 @@ internal sealed class Outbox
         return hooks;
     }
 
-    private sealed record WantedBy(int Id, string Prefix, string? DeviceId);
+    private static Task<WantedBy[]> Load(Store store, int? product) => store.Integrations.AsNoTracking()
+        .Where(row => row.ProductId == product && !row.Disabled)
+        .Select(row => new WantedBy(row.Id, row.Event, row.DeviceId)).ToArrayAsync();
+
+    private static void Add(Store store, ProductEvent happened, WantedBy[] hooks) =>
+        store.Deliveries.AddRange(hooks.Where(hook => hook.Wants(happened)).Select(hook => Delivery(hook.Id, happened)));
+
+    private sealed record WantedBy(int Id, string Prefix, string? DeviceId)
+    {
+        public bool Wants(ProductEvent happened) =>
+            happened.Name.StartsWith(Prefix, StringComparison.Ordinal) && (DeviceId ?? happened.DeviceId) == happened.DeviceId;
+    }
 }

@@ -16,10 +16,11 @@ internal sealed class StreamAccess(IDbContextFactory<Store> stores, TimeProvider
         {
             return false;
         }
-        if (filter.Product is not { } product)
+        if (filter.OwnerId is not null)
         {
             return filter.DeviceId is null || await store.Devices.AnyAsync(row => row.Id == filter.DeviceId && row.OwnerId == caller.PersonId);
         }
+        var product = filter.Product;
         var organisation = await store.Products.Where(row => row.Id == product).Select(row => (int?)row.OrganisationId).FirstOrDefaultAsync();
         return await Access.In(store, caller, organisation, product) is { } known && known.Check(Right.EventsGet) is null;
     }

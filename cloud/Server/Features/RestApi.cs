@@ -168,9 +168,9 @@ internal static class RestApi
         product.MapGet("/events/{**prefix}", Events.Listen.Product).Needs(Right.EventsGet).Streams();
         product.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.Device).Needs(Right.EventsGet).Streams();
         product.MapPost("/events", Events.Publish.Product).Needs(Right.EventsSend);
-        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true).Streams();
-        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true).Streams();
-        v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true);
+        v1.MapGet("/devices/events/{**prefix}", Events.Listen.Own).ForAnyone(customersToo: true, ofToken: Right.EventsGet).Streams();
+        v1.MapGet("/devices/{d}/events/{**prefix}", Events.Listen.OwnDevice).ForAnyone(customersToo: true, ofToken: Right.EventsGet).Streams();
+        v1.MapPost("/devices/events", Events.Publish.Own).ForAnyone(customersToo: true, ofToken: Right.EventsSend);
     }
 
     private static void IsConditional(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Conditional());

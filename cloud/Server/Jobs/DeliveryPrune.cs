@@ -59,9 +59,7 @@ internal sealed class DeliveryPrune(
     {
         if (await LastBeyond(waiting, kept, stop) is > 0 and var last)
         {
-            await waiting.Where(row => row.Id <= last).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.DueAtMs, 0L).SetProperty(row => row.State, DeliveryState.GaveUp)
-                    .SetProperty(row => row.LastAnswer, "Too many were waiting."), stop);
+            await waiting.Where(row => row.Id <= last).GiveUp("Too many were waiting.", stop);
         }
     }
 

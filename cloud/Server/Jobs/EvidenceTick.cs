@@ -15,21 +15,31 @@ internal sealed class EvidenceTick(
     /// <summary>One that does not answer must not keep the others from being asked.</summary>
     private const int AskedAtOnce = 5;
 
+    // Of each image the device behind which the next look goes on; none where it begins anew.
+    private Dictionary<(int Product, string Hash), string> asked = [];
+
     /// <summary>Asks those whose time has come.</summary>
     public override async Task Look(CancellationToken stop)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var askedNow = new Dictionary<(int Product, string Hash), string>();
         await using var store = await stores.CreateDbContextAsync(stop);
         foreach (var (image, minutes) in await Unproved(store, stop))
         {
             var latestMs = nowMs - Evidence.NeededMs(minutes);
+            var behind = asked.GetValueOrDefault((image.ProductId, image.Hash), "");
             var due = await store.Devices.Running(image).Where(row => row.Connected && row.UpSinceMs <= latestMs)
-                .OrderBy(row => row.UpSinceMs).Select(row => row.Id).Take(AskedAtOnce).ToListAsync(stop);
+                .Select(row => row.Id).Where(id => string.Compare(id, behind) > 0).Order().Take(AskedAtOnce).ToListAsync(stop);
+            if (due.Count == AskedAtOnce)
+            {
+                askedNow[(image.ProductId, image.Hash)] = due[^1];
+            }
             foreach (var id in due.Where(presence.IsOnline))
             {
                 await link.Ping(id);
             }
         }
+        asked = askedNow;
     }
 
     private static async Task<List<(ImageRow Image, int Minutes)>> Unproved(Store store, CancellationToken stop)

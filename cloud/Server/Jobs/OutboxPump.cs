@@ -6,18 +6,26 @@ using ProductFirmware.Server.Dashboard;
 namespace ProductFirmware.Server;
 
 /// <summary>
-/// Sends what stands in the outbox. Each webhook has few requests under way at once, so that one whose address is dead does not
-/// take the others' turns. A delivery that a kill interrupted is still due, and goes out again with the same ID.
+/// Sends what stands in the outbox. Each webhook has few requests under way at once, and each organisation a share of them, so that
+/// one whose addresses are dead does not take the others' turns. A delivery that a kill interrupted is still due, and goes out again
+/// with the same ID.
 /// </summary>
 internal sealed class OutboxPump(
     IDbContextFactory<Store> stores, Outbox outbox, WebhookSender sender, Live live, StoreHealth health, TimeProvider time, ILogger<OutboxPump> log) : BackgroundService
 {
+    /// <summary>Requests under way for one organisation's webhooks.</summary>
+    internal const int PerOrganisationMax = UnderWayMax / 4;
+
+    internal const int PerWebhookMax = 4;
     private const int UnderWayMax = 256;
-    private const int PerWebhookMax = 4;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, UnderWay> underWay = new();
+
+    // When each webhook that has something due had its last turn.
+    private Dictionary<int, long> turns = [];
+    private long turn;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,6 +33,7 @@ internal sealed class OutboxPump(
         {
             while (true)
             {
+                await health.Over(stoppingToken); // what came of it could not be written down
                 await Look(stoppingToken);
                 await outbox.Wait(Period, stoppingToken);
             }
@@ -51,41 +60,50 @@ internal sealed class OutboxPump(
         }
     }
 
-    // The webhooks whose turn it is are found first, then a few deliveries of each.
+    // The webhooks that have something due are found first, then a few deliveries of each. Whose organisation has least under way comes
+    // first, and of those the one whose last turn is longest ago.
     private async Task Start(CancellationToken stop)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var busy = underWay.Values.GroupBy(one => one.Integration).ToDictionary(group => group.Key, group => group.Count());
-        var full = busy.Where(one => one.Value >= PerWebhookMax).Select(one => one.Key).ToList();
         await using var store = await stores.CreateDbContextAsync(stop);
-        var ready = await store.Deliveries.Due(nowMs).Where(row => !full.Contains(row.IntegrationId))
-            .Select(row => row.IntegrationId).Distinct().ToListAsync(stop);
-        foreach (var id in ready)
+        var ready = await store.Ready(nowMs).ToListAsync(stop);
+        turns = ready.ToDictionary(webhook => webhook.Id, webhook => turns.GetValueOrDefault(webhook.Id));
+        var ofWebhooks = underWay.Values.CountBy(one => one.Webhook.Id).ToDictionary();
+        var ofOrganisations = underWay.Values.CountBy(one => one.Webhook.Organisation).ToDictionary();
+        foreach (var webhook in ready.OrderBy(one => ofOrganisations.GetValueOrDefault(one.Organisation)).ThenBy(one => turns[one.Id]))
         {
-            var room = Math.Min(UnderWayMax - underWay.Count, PerWebhookMax - busy.GetValueOrDefault(id));
+            var ofOrganisation = ofOrganisations.GetValueOrDefault(webhook.Organisation);
+            var room = Math.Min(UnderWayMax - underWay.Count, Math.Min(PerOrganisationMax - ofOrganisation, PerWebhookMax - ofWebhooks.GetValueOrDefault(webhook.Id)));
             if (room > 0)
             {
-                await Start(store, id, room, nowMs, stop);
+                turns[webhook.Id] = ++turn;
+                ofOrganisations[webhook.Organisation] = ofOrganisation + await Start(store, webhook, room, nowMs, stop);
             }
         }
     }
 
-    private async Task Start(Store store, int id, int room, long nowMs, CancellationToken stop)
+    // How many it started.
+    private async Task<int> Start(Store store, ReadyWebhook webhook, int room, long nowMs, CancellationToken stop)
     {
         var started = underWay.Keys.ToList();
-        var integration = await store.Integrations.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, stop);
+        var due = store.Deliveries.AsNoTracking().Due(nowMs).Where(row => row.IntegrationId == webhook.Id && !started.Contains(row.Id));
+        var integration = await store.Integrations.AsNoTracking().FirstOrDefaultAsync(row => row.Id == webhook.Id, stop);
         if (integration is null)
         {
-            return; // it was deleted in this moment, and its deliveries with it
+            return 0; // it was deleted in this moment, and its deliveries with it
         }
-        var due = await store.Deliveries.AsNoTracking().Due(nowMs)
-            .Where(row => row.IntegrationId == id && !started.Contains(row.Id))
-            .OrderBy(row => row.DueAtMs).ThenBy(row => row.Id).Take(room).ToListAsync(stop);
-        foreach (var delivery in due)
+        if (integration.Disabled)
         {
-            underWay[delivery.Id] = new UnderWay(id, new TaskCompletionSource());
+            await due.GiveUp("The webhook is disabled.", stop);
+            return 0;
+        }
+        var next = await due.OrderBy(row => row.DueAtMs).ThenBy(row => row.Id).Take(room).ToListAsync(stop);
+        foreach (var delivery in next)
+        {
+            underWay[delivery.Id] = new UnderWay(webhook, new TaskCompletionSource());
             _ = Deliver(integration, delivery, stop);
         }
+        return next.Count;
     }
 
     private async Task Deliver(IntegrationRow integration, DeliveryRow delivery, CancellationToken stop)
@@ -94,16 +112,12 @@ internal sealed class OutboxPump(
         try
         {
             var attempt = await Send(integration, delivery, stop);
-            await DeliveryLog.Write(stores, delivery.Id, attempt, time.GetUtcNow(), isLast: false);
+            await WriteDown(delivery.Id, attempt, stop);
             live.Attempt(integration.Id);
         }
         catch (OperationCanceledException)
         {
             // the server stops; it is still due
-        }
-        catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
-        {
-            health.Failed(trouble); // it is still due
         }
         catch (Exception e)
         {
@@ -114,6 +128,24 @@ internal sealed class OutboxPump(
             underWay.TryRemove(delivery.Id, out var ended);
             ended!.Done.SetResult();
             outbox.Wake();
+        }
+    }
+
+    // While the store cannot be used it waits: a delivery whose outcome nobody knows would be sent again and again.
+    private async Task WriteDown(long id, Attempt attempt, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await DeliveryLog.Write(stores, id, attempt, time.GetUtcNow(), isLast: false);
+                return;
+            }
+            catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
+            {
+                health.Failed(trouble);
+            }
+            await health.Over(stop);
         }
     }
 
@@ -131,7 +163,7 @@ internal sealed class OutboxPump(
         }
     }
 
-    private sealed record UnderWay(int Integration, TaskCompletionSource Done);
+    private sealed record UnderWay(ReadyWebhook Webhook, TaskCompletionSource Done);
 }
 
 /// <summary>What became of attempts, in the delivery's own row.</summary>
@@ -162,9 +194,22 @@ internal static class DeliveryLog
     }
 }
 
-/// <summary>The query behind every tick of the outbox, so that a test can look at its plan.</summary>
+/// <summary>A webhook that has something due, and whose it is.</summary>
+internal sealed record ReadyWebhook(int Id, int Organisation);
+
+/// <summary>The queries behind every tick of the outbox, so that a test can look at their plans.</summary>
 internal static class OutboxQuery
 {
+    public static IQueryable<ReadyWebhook> Ready(this Store store, long nowMs) =>
+        from id in store.Deliveries.Due(nowMs).Select(row => row.IntegrationId).Distinct()
+        join integration in store.Integrations on id equals integration.Id
+        join product in store.Products on integration.ProductId equals product.Id
+        select new ReadyWebhook(id, product.OrganisationId);
+
     public static IQueryable<DeliveryRow> Due(this IQueryable<DeliveryRow> deliveries, long nowMs) =>
         deliveries.Where(row => row.DueAtMs > 0 && row.DueAtMs <= nowMs);
+
+    /// <summary>They are tried no more; the log says why.</summary>
+    public static Task GiveUp(this IQueryable<DeliveryRow> waiting, string why, CancellationToken stop) => waiting.ExecuteUpdateAsync(
+        set => set.SetProperty(row => row.DueAtMs, 0L).SetProperty(row => row.State, DeliveryState.GaveUp).SetProperty(row => row.LastAnswer, why), stop);
 }

@@ -23,6 +23,7 @@ internal sealed class StrangerPrune(
             return;
         }
         await using var store = await stores.CreateDbContextAsync(stop);
+        await Date(store, stop);
         var away = store.Devices.Strangers().Where(row => row.LastSeenMs > 0 && !row.Connected && row.SealedImageKey == null);
         var longestMs = await away.MinAsync(row => (long?)row.LastSeenMs, stop) ?? 0;
         var beforeMs = Math.Min((time.GetUtcNow() - Age).ToUnixTimeMilliseconds(), longestMs + (long)Step.TotalMilliseconds);
@@ -31,5 +32,13 @@ internal sealed class StrangerPrune(
         {
             Log.LogInformation("{Count} unknown devices were forgotten: nobody took them in, and they did not come for {Days} days", forgotten, Age.Days);
         }
+    }
+
+    // Whose connection was cut off by a kill before it reported has no date: its month begins now.
+    private async Task Date(Store store, CancellationToken stop)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await store.Devices.Strangers().Where(row => row.LastSeenMs == 0 && !row.Connected && row.SealedImageKey == null && !row.Standings.Any())
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenMs, nowMs), stop);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Needs(Right? Right, bool ForCustomers)
     /// <summary>A person's own business: no client's, and not for a token that was made for less than everything.</summary>
     public bool OnlyPeople { get; init; }
 
+    /// <summary>What a token for certain scopes must have been made for, where no organisation is asked for the right.</summary>
+    public Right? OfToken { get; init; }
+
     /// <summary>A program's ID and secret, sent along, stand in for a token, as Particle's clients do it.</summary>
     public bool TakesClientSecret { get; init; }
 }
@@ -33,9 +36,12 @@ internal static class Access
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new Needs(right, customersToo) { TakesClientSecret = takesClientSecret });
 
-    /// <summary>Whoever is signed in; what they see is their own. Customers only where it says so.</summary>
-    public static TBuilder ForAnyone<TBuilder>(this TBuilder builder, bool customersToo = false)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(null, customersToo));
+    /// <summary>
+    /// Whoever is signed in; what they see is their own. Customers only where it says so, and a token that was made for certain scopes
+    /// only with the one that is named here.
+    /// </summary>
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder builder, bool customersToo = false, Right? ofToken = null)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(null, customersToo) { OfToken = ofToken });
 
     /// <summary>A signed-in person's own business, such as their password. Customers only where it says so.</summary>
     public static TBuilder ForPeople<TBuilder>(this TBuilder builder, bool customersToo = false)
@@ -104,11 +110,12 @@ internal static class Access
     private static Refusal? Personal(Caller caller, Needs needs) =>
         caller.CustomerOf is not null && !needs.ForCustomers ? new Refusal(Reason.RoleTooLow, "This is for the people of a team, and you are a customer.")
         : needs.OnlyPeople ? CheckPerson(caller)
+        : needs.OfToken is { } right ? caller.CheckToken(right)
         : null;
 
     /// <summary>Null for a person with a token for everything; else why their own business is not touched.</summary>
     public static Refusal? CheckPerson(Caller caller) =>
-        caller.PersonId is null ? new Refusal(Reason.RoleTooLow, $"This is for people, and {caller.Name} is a program.")
+        !caller.IsPerson ? new Refusal(Reason.RoleTooLow, $"This is for people, and {caller.Name} is a program.")
         : caller.TokenScopes is not null || caller.OnlyProduct is not null
             ? new Refusal(Reason.ScopeMissing, "This needs a token that was not made for certain scopes or for one product.")
         : null;
@@ -142,6 +149,7 @@ internal static class Access
         return new Caller(user.FindFirstValue(ClaimTypes.NameIdentifier), user.Identity?.Name ?? "")
         {
             CustomerOf = Claimed(TokenAuthentication.CustomerOfClaim),
+            IsApiUser = user.HasClaim(claim => claim.Type == TokenAuthentication.ApiUserClaim),
             ClientOf = client,
             ClientId = user.FindFirstValue(TokenAuthentication.ClientClaim),
             OnlyProduct = Claimed(TokenAuthentication.ProductClaim),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ProductFirmware.Core;
 using ProductFirmware.Wire;
 
@@ -13,6 +14,13 @@ internal sealed record Caller(string? PersonId, string Name)
 
     /// <summary>The organisation that a client acts for, or null for people.</summary>
     public int? ClientOf { get; init; }
+
+    /// <summary>Whether it is an API user: somebody of a team who is a program.</summary>
+    public bool IsApiUser { get; init; }
+
+    /// <summary>Whether it is a person of a team or a customer, and no program.</summary>
+    [MemberNotNullWhen(true, nameof(PersonId))]
+    public bool IsPerson => PersonId is not null && !IsApiUser;
 
     /// <summary>The client that acts, or null for people.</summary>
     public string? ClientId { get; init; }
@@ -45,10 +53,13 @@ internal sealed record Caller(string? PersonId, string Name)
                 ? new(Reason.RoleTooLow, $"This needs the role {Words(right.Least)}, and {Name} is {Words(Role)}.")
                 : new(Reason.ScopeMissing, $"This needs the scope {right.Scope}, which {Name} was not given.");
         }
-        return TokenScopes?.Contains(right.Scope) == false
-            ? new(Reason.ScopeMissing, $"This needs the scope {right.Scope}, which the token was not given.")
-            : null;
+        return CheckToken(right);
     }
+
+    /// <summary>Null, or that the token was made for other things. To be asked alone where no organisation gives the right.</summary>
+    public Refusal? CheckToken(Right right) => TokenScopes?.Contains(right.Scope) == false
+        ? new(Reason.ScopeMissing, $"This needs the scope {right.Scope}, which the token was not given.")
+        : null;
 
     /// <summary>
     /// Null, or why the caller cannot give the role to anybody, nor take it away: nobody gives what they have not, and owners are made

@@ -19,6 +19,7 @@ internal sealed class TokenAuthentication(
 
     // What a token's claims say, beside the person.
     public const string CustomerOfClaim = "customer_of";
+    public const string ApiUserClaim = "api_user";
     public const string ClientOfClaim = "client_of";
     public const string ClientClaim = "client";
     public const string ScopesClaim = "scopes";
@@ -77,6 +78,7 @@ internal sealed class TokenAuthentication(
         Add(ClaimTypes.Name, person is null ? $"client {client!.Id}" : person.DisplayName ?? person.UserName);
         Add(ClaimTypes.NameIdentifier, person?.Id);
         Add(CustomerOfClaim, person?.CustomerOf);
+        Add(ApiUserClaim, person?.IsProgrammatic == true ? true : null);
         Add(ClientOfClaim, person is null ? client!.OrganisationId : null);
         Add(ClientClaim, person is null ? client!.Id : null);
         Add(ScopesClaim, token.Scopes);

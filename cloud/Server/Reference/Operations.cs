@@ -103,6 +103,7 @@ internal sealed class Operations(EndpointDataSource endpoints, DocComments comme
     {
         var who = needs.Right is { } right ? $"Needs the right `{right.Scope}`, which the role {right.Least.ToString().ToLowerInvariant()} has."
             : needs.OnlyPeople ? "For people who are signed in, with a token for everything; not for programs."
+            : needs.OfToken is { } scope ? $"For whoever is signed in; a token for certain scopes needs `{scope.Scope}`."
             : "For whoever is signed in.";
         var customers = needs.ForCustomers ? " Customers may too, for what is theirs." : "";
         var programs = needs.TakesClientSecret ? " A client's ID and secret, in the form or as Basic, stand in for a token." : "";

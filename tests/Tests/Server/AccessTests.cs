@@ -134,9 +134,9 @@ public class AccessTests
                 HttpMethod.Post, "/v1/access_tokens", new NewToken($"all but {right.Scope}", scopes, null, null))).AccessToken;
         }
         var before = await host.Everything();
-        foreach (var address in Addresses(host).Where(address => address.Needs is { Right: not null } or { OnlyPeople: true }))
+        foreach (var address in Addresses(host).Where(address => address.Needs is { Right: not null } or { OnlyPeople: true } or { OfToken: not null }))
         {
-            var token = tokens[address.Needs!.Right?.Scope ?? Right.TeamList.Scope];
+            var token = tokens[(address.Needs!.Right ?? address.Needs.OfToken ?? Right.TeamList).Scope];
             await Expect(host, address, token, HttpStatusCode.Forbidden, "scope_missing");
         }
         Assert.Equal(before, await host.Everything());

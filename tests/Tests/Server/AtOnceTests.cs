@@ -98,6 +98,28 @@ public class AtOnceTests
         Assert.NotEqual(shown.Denied, shown.ProductId == 94);
     }
 
+    [Fact]
+    public async Task A_webhook_and_an_invitation_are_taken_away_by_one()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        for (var i = 0; i < 5; i++)
+        {
+            var hook = await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, new { @event = "t", url = "https://example.com" });
+            await OneRemoves(host, $"{EventHosts.Hooks}/{hook.Id}");
+            var invited = await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("x", "viewer", null, null));
+            await OneRemoves(host, $"/v1/orgs/1/invitations/{invited.Invitation!.Id}");
+            hook = await host.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, new { @event = "t", url = "https://example.com" });
+            var answers = await Task.WhenAll(
+                host.Send(HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/secret"), host.Send(HttpMethod.Delete, $"{EventHosts.Hooks}/{hook.Id}"));
+            Assert.Contains(answers[0].StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
+            Assert.Equal(HttpStatusCode.OK, answers[1].StatusCode);
+        }
+    }
+
+    private static async Task OneRemoves(ServerHost host, string path) => await OneWins(
+        await Task.WhenAll(host.Send(HttpMethod.Delete, path), host.Send(HttpMethod.Delete, path)), HttpStatusCode.NotFound);
+
     private static async Task<HttpResponseMessage[]> Both(ServerHost host, string path, object one, object other) =>
         await Task.WhenAll(host.Send(HttpMethod.Post, path, one), host.Send(HttpMethod.Post, path, other));
 

@@ -34,6 +34,24 @@ public class ClockTests
     }
 
     [Fact]
+    public async Task A_year_ahead_and_back__invitations_and_claim_codes_of_before_are_good_still()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var code = (await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("dora", "developer", null, null))).Invitation!.Code;
+        await host.Ask<ClaimCodeAnswer>(HttpMethod.Post, "/v1/products/94/device_claims");
+        host.Time.Forward(Year);
+        var admin = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        var token = (await host.SignIn((string)admin["username"]!, (string)admin["password"]!)).AccessToken;
+        await host.As(token, () => host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("vera", "viewer", null, null)));
+        await host.As(token, () => host.Ask<ClaimCodeAnswer>(HttpMethod.Post, "/v1/products/94/device_claims"));
+
+        host.Time.Forward(-Year);
+        await host.As(null, () => host.Ask<InvitationAccepted>(HttpMethod.Post, "/v1/invitations/accept", new AcceptInvitation(code, "dora", Guests.Password)));
+        Assert.Equal(2, await host.Read(store => store.ClaimCodes.CountAsync()));
+    }
+
+    [Fact]
     public async Task Set_back_by_a_year__what_waited_for_its_next_attempt_goes_on()
     {
         await using var host = await ServerHost.Start();

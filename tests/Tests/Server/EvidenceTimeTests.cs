@@ -81,6 +81,29 @@ public class EvidenceTimeTests
     }
 
     [Fact]
+    public async Task D1_devices_that_never_answer_do_not_keep_the_others_from_being_asked()
+    {
+        await using var host = await Asking(minutes: 10);
+        var file = await host.Upload(1);
+        var devices = Enumerable.Range(0, 7).Select(_ => new TestDevice()).ToList();
+        foreach (var device in devices)
+        {
+            await host.Import(device.Id);
+            device.Run(file, 1);
+            await device.ComeOnline(host);
+        }
+        host.Time.Forward(TimeSpan.FromMinutes(10));
+        foreach (var device in devices)
+        {
+            Assert.Equal(CommandKind.Ping, await device.Command());
+        }
+        foreach (var device in devices)
+        {
+            await device.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task D1_what_ran_before_the_upload_counts_for_as_long_as_it_said_so()
     {
         await using var host = await Asking(minutes: 10);

@@ -39,6 +39,26 @@ public class ForceTests
     }
 
     [Fact]
+    public async Task D17_what_an_import_moves_leaves_its_product_as_any_other__with_a_note_there_and_without_what_was_set_there()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.CreateProduct(96);
+        await host.Import(FleetHost.Id(1), product: 96);
+        await host.Ask<DeviceBody>(HttpMethod.Put, $"/v1/products/96/devices/{FleetHost.Id(1)}", new { name = "of 96", notes = "secret of 96" });
+        var move = new { id = FleetHost.Id(1), move = true };
+        await host.Ask<ImportAnswer>(HttpMethod.Post, $"{FleetHost.Devices}?dry_run=true", move);
+        Assert.Empty(await host.Noted("device.remove"));
+        await host.Ask<ImportAnswer>(HttpMethod.Post, FleetHost.Devices, move);
+        var moved = await host.Device(FleetHost.Id(1));
+        Assert.Equal((94, null, null), (moved.ProductId, moved.Name, moved.Notes));
+        var note = Assert.Single(await host.Noted("device.remove"));
+        Assert.Equal((96, FleetHost.Id(1), "admin"), (note.ProductId, note.Subject, note.Actor));
+        Assert.Contains("\"product\":94", note.After);
+        Assert.True((await host.Get<AuditVerdict>("/v1/orgs/1/audit/verify")).Ok);
+    }
+
+    [Fact]
     public async Task D8_a_developer_of_one_product_cannot_take_from_one_where_they_only_look()
     {
         await using var host = await ServerHost.Start();

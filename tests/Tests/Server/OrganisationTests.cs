@@ -1,5 +1,7 @@
 using System.Net;
 using ProductFirmware.Rest;
+using ProductFirmware.Server;
+using ProductFirmware.Server.Features.Products;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -19,6 +21,29 @@ public class OrganisationTests
         Assert.Equal([1, made.Id], (await host.Get<OrganisationsAnswer>("/v1/orgs")).Organizations.Select(one => one.Id));
         await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("Whose?", 96, null, null)));
         Assert.Equal([$"org.create {made.Id}", "product.create 95"], await host.Notes(made.Id));
+    }
+
+    [Fact]
+    public async Task There_is_an_end_to_an_organisations_products_and_to_a_persons_organisations__so_that_nobody_takes_all_product_IDs()
+    {
+        await using var host = await ServerHost.Start();
+        await host.Read(async store =>
+        {
+            store.Products.AddRange(Enumerable.Range(1, Create.PerOrganisationMax - 1).Select(id => new ProductRow { Id = id, OrganisationId = OrganisationRow.FirstId, Name = $"P{id}", Slug = $"p{id}" }));
+            return await store.SaveChangesAsync();
+        });
+        await host.CreateProduct(2000);
+        var before = await host.Everything();
+        var more = new CreateProduct(new NewProduct("More", null, null, null, 1));
+        Assert.Equal("out_of_range", (await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, "/v1/products", more)).Error);
+        Assert.Equal(before, await host.Everything());
+
+        for (var owned = 2; owned <= 20; owned++)
+        {
+            await host.Ask<OrganisationAnswer>(HttpMethod.Post, "/v1/orgs", new OrganisationChange($"Org {owned}"));
+        }
+        Assert.Equal("out_of_range", (await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, "/v1/orgs", new OrganisationChange("x"))).Error);
+        await host.Ask<ProductAnswer>(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("More", null, null, null, 2)));
     }
 
     [Fact]

@@ -56,6 +56,22 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task What_a_person_does_between_a_webhooks_end_and_the_news_of_it_succeeds_and_reaches_the_others()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        await host.CreateProduct();
+        var gone = await host.Hook(receiver, "p");
+        await host.Hook(receiver, "p");
+        await host.Ask<OkAnswer>(HttpMethod.Post, EventHosts.Events, new { name = "press" });
+        await Wait.Until(() => receiver.Requests.Count == 2);
+        await host.Read(store => store.Integrations.Where(row => row.Id == gone.Id).ExecuteDeleteAsync());
+        await host.Ask<OkAnswer>(HttpMethod.Post, EventHosts.Events, new { name = "press" });
+        await host.Upload(1); // particle/firmware/create
+        await Wait.Until(() => receiver.Requests.Count == 4);
+    }
+
+    [Fact]
     public async Task A_delivery_is_given_up_after_six_attempts_and_delivered_again_on_request()
     {
         await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
@@ -102,6 +118,144 @@ public class OutboxTests
         Assert.Equal(("waiting", "The server failed at it; its log says why."), (failed.State, failed.LastAnswer));
         Assert.Single(host.Log.Errors);
         Assert.Empty(receiver.Requests);
+    }
+
+    [Fact]
+    public async Task A_delivery_whose_outcome_could_not_be_written_down_is_not_sent_again_for_that()
+    {
+        var spoiler = new StoreSpoiler();
+        await using var host = await ServerHost.StartWith(options => options with { WebhooksAllowPrivate = true }, spoiler.AddTo);
+        await using var receiver = await WebhookReceiver.Start();
+        host.ExpectsErrors = true;
+        receiver.Answers = (_, _) =>
+        {
+            spoiler.Spoil(StoreSpoiler.ReadOnly);
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await Wait.Until(() => host.Part<StoreHealth>().Trouble is not null);
+        spoiler.Mend();
+        await Wait.Until(async () => Of(await host.Deliveries(hook.Id)) == ("delivered", 200), () => host.Log.Text);
+        Assert.Single(receiver.Requests);
+    }
+
+    [Fact]
+    public async Task What_comes_due_while_the_store_cannot_be_used_is_sent_when_it_can()
+    {
+        var spoiler = new StoreSpoiler();
+        await using var host = await ServerHost.StartWith(options => options with { WebhooksAllowPrivate = true }, spoiler.AddTo);
+        await using var receiver = await WebhookReceiver.Start();
+        host.ExpectsErrors = true;
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await UntilAttempts(host, hook.Id, 1);
+        spoiler.Spoil(StoreSpoiler.ReadOnly);
+        await host.Refused(HttpStatusCode.ServiceUnavailable, HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { name = "x" });
+        host.Time.Forward(DeliveryRule.Pauses[0]);
+        var opened = spoiler.Opened;
+        await Wait.Until(() => spoiler.Opened >= opened + 3); // it was tried again and again whether the store can be used
+        Assert.Single(receiver.Requests);
+        spoiler.Mend();
+        await UntilAttempts(host, hook.Id, 2);
+    }
+
+    [Fact]
+    public async Task A_disabled_webhook_sends_nothing__what_comes_due_is_given_up_and_says_why()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answers = (_, response) =>
+        {
+            response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await UntilAttempts(host, hook.Id, 1);
+        await host.Ask<IntegrationBody>(HttpMethod.Put, $"{EventHosts.Hooks}/{hook.Id}", new { disabled = true });
+        host.Time.Forward(DeliveryRule.Pauses[0]);
+        await Wait.Until(async () => (await host.Deliveries(hook.Id)).Single().State == "gave_up");
+        var given = Assert.Single(await host.Deliveries(hook.Id));
+        Assert.Equal(("The webhook is disabled.", 1), (given.LastAnswer, given.Attempts));
+        Assert.Single(receiver.Requests);
+
+        receiver.Answers = null;
+        await host.Ask<IntegrationBody>(HttpMethod.Put, $"{EventHosts.Hooks}/{hook.Id}", new { disabled = false });
+        await host.Ask<DeliveryBody>(HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/deliveries/{given.Id}/redeliver");
+        await Wait.Until(async () => Of(await host.Deliveries(hook.Id)) == ("delivered", 200));
+    }
+
+    [Fact]
+    public async Task An_organisation_whose_addresses_answer_nobody_leaves_room_for_others_and_its_own_webhooks_take_turns()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        using var turns = new SemaphoreSlim(0);
+        var (held, most) = (0, 0);
+        receiver.Answers = async (received, response) =>
+        {
+            if (received.Path == "/dead")
+            {
+                most = Math.Max(most, Interlocked.Increment(ref held));
+                await turns.WaitAsync(response.HttpContext.RequestAborted);
+                Interlocked.Decrement(ref held);
+            }
+        };
+        await host.CreateProduct();
+        var (stranger, _) = await host.Stranger();
+        await host.As(stranger, () => host.CreateProduct(95));
+        await host.As(stranger, () => host.Ask<IntegrationBody>(HttpMethod.Post, "/v1/products/95/integrations", new { @event = "t", url = receiver.Url + "/other" }));
+        const int Dead = (OutboxPump.PerOrganisationMax / OutboxPump.PerWebhookMax) + 4;
+        await host.Read(async store =>
+        {
+            var hooks = Enumerable.Range(0, Dead).Select(_ => new IntegrationRow { ProductId = 94, Event = "dead", Url = receiver.Url + "/dead", Method = "POST" }).ToList();
+            store.Integrations.AddRange(hooks);
+            await store.SaveChangesAsync();
+            store.Deliveries.AddRange(hooks.SelectMany(hook => Enumerable.Range(0, 2 * OutboxPump.PerWebhookMax)
+                .Select(_ => Outbox.Delivery(hook.Id, ProductEvent.Of(94, "dead", "", host.Time)))));
+            return await store.SaveChangesAsync();
+        });
+        await Wait.Until(() => held >= OutboxPump.PerOrganisationMax);
+        await host.As(stranger, () => host.Ask<OkAnswer>(HttpMethod.Post, "/v1/products/95/events", new { name = "t" }));
+        await Wait.Until(() => receiver.Requests.Any(one => one.Path == "/other"));
+        Assert.Equal(OutboxPump.PerOrganisationMax, most);
+
+        await host.Hook(receiver, more: new { @event = "t", url = receiver.Url + "/own" });
+        await host.Ask<OkAnswer>(HttpMethod.Post, EventHosts.Events, new { name = "t" });
+        for (var freed = 1; freed <= Dead - (OutboxPump.PerOrganisationMax / OutboxPump.PerWebhookMax) + 1; freed++)
+        {
+            var before = receiver.Requests.Count;
+            turns.Release();
+            await Wait.Until(() => receiver.Requests.Count > before);
+        }
+        Assert.Contains(receiver.Requests, one => one.Path == "/own");
+        turns.Release(Dead * 2 * OutboxPump.PerWebhookMax);
+    }
+
+    [Fact]
+    public async Task A_test_that_is_cut_off_leaves_nothing_that_waits()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        DeliveryBody? during = null;
+        receiver.Answers = async (_, _) => during = (await host.Deliveries(hook.Id)).Single();
+        var after = await host.Ask<DeliveryBody>(HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/test");
+        Assert.Equal(("gave_up", "delivered"), (during!.State, after.State));
+        Assert.Null(after.Reason);
     }
 
     [Fact]

@@ -76,6 +76,14 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
         Assert.All(await Plan(store => store.Deliveries.Due(1).Select(row => row.Id)), line => Assert.Contains("IX_Deliveries_DueAtMs", line));
 
     [Fact]
+    public async Task The_webhooks_that_have_something_due_are_found_without_a_look_at_the_others()
+    {
+        var plan = await Plan(store => store.Ready(1));
+        Assert.Contains(plan, line => line.Contains("IX_Deliveries_DueAtMs"));
+        Assert.Equal(["SCAN d0"], plan.Where(line => line.StartsWith("SCAN"))); // of what is due, once it is found
+    }
+
+    [Fact]
     public async Task A_page_of_deliveries_is_in_the_order_of_an_index() =>
         Assert.All(await Plan(store => Deliveries.Page(store, 1, 99).Take(26)), line => Assert.Contains("IX_Deliveries_IntegrationId_Id (", line));
 

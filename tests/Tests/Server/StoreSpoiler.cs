@@ -16,6 +16,10 @@ internal sealed class StoreSpoiler : DbConnectionInterceptor
     private const string Well = "PRAGMA max_page_count = 4294967294; PRAGMA query_only = 0";
 
     private volatile string pragma = Well;
+    private int opened;
+
+    /// <summary>Connections that were opened so far.</summary>
+    public int Opened => Volatile.Read(ref opened);
 
     public void Spoil(string with) => pragma = with;
 
@@ -33,6 +37,7 @@ internal sealed class StoreSpoiler : DbConnectionInterceptor
 
     private void Say(DbConnection connection)
     {
+        Interlocked.Increment(ref opened);
         using var command = connection.CreateCommand();
         command.CommandText = pragma;
         command.ExecuteNonQuery();

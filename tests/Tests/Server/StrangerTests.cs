@@ -84,6 +84,24 @@ public class StrangerTests
     }
 
     [Fact]
+    public async Task One_that_was_cut_off_before_it_was_seen_for_the_first_time_is_forgotten_a_month_later()
+    {
+        await using var host = await ServerHost.Start();
+        await host.Read(store =>
+        {
+            store.Devices.Add(new DeviceRow { Id = FleetHost.Id(1), CredentialHash = "00" });
+            return store.SaveChangesAsync();
+        });
+        await Prune(host);
+        host.Time.Forward(TimeSpan.FromDays(29));
+        await Prune(host);
+        Assert.Equal(1, await host.Read(store => store.Devices.CountAsync()));
+        host.Time.Forward(TimeSpan.FromDays(2));
+        await Prune(host);
+        Assert.Equal(0, await host.Read(store => store.Devices.CountAsync()));
+    }
+
+    [Fact]
     public async Task An_address_brings_a_thousand_and_then_a_thousand_an_hour__another_address_its_own()
     {
         await using var host = await ServerHost.Start();

@@ -114,6 +114,34 @@ public class StreamTests
     }
 
     [Fact]
+    public async Task A_token_for_one_product_hears_of_its_persons_devices_only_those_in_it_and_publishes_nowhere_else()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await host.CreateProduct(95);
+        await using var there = await host.Member();
+        await using var elsewhere = new TestDevice { Product = 95 };
+        await host.Import(elsewhere.Id, product: 95);
+        await elsewhere.ComeOnline(host);
+        await host.Read(async store =>
+        {
+            var person = await store.Users.Select(user => user.Id).SingleAsync();
+            return await store.Devices.ExecuteUpdateAsync(set => set.SetProperty(row => row.OwnerId, person));
+        });
+        var token = (await host.Ask<TokenCreated>(HttpMethod.Post, "/v1/access_tokens", new NewToken("for 94", null, 94, null))).AccessToken;
+        await using var own = await host.As(token, () => EventListener.Open(host, "/v1/devices/events"));
+        await using var ownDevice = await host.As(token, () => EventListener.Open(host, $"/v1/devices/{there.Id}/events"));
+        await host.As(token, () => host.Refused(HttpStatusCode.NotFound, HttpMethod.Get, $"/v1/devices/{elsewhere.Id}/events"));
+        var refused = await host.As(token, () => host.Refused(HttpStatusCode.Forbidden, HttpMethod.Post, "/v1/devices/events", new PublishEvent("note", null, null)));
+        Assert.Equal("scope_missing", refused.Error);
+        await elsewhere.Emit("secret");
+        await there.Emit("end");
+        await own.Next("end");
+        await ownDevice.Next("end");
+        Assert.Equal(["end"], own.Published);
+    }
+
+    [Fact]
     public async Task People_publish_into_a_product_and_bad_events_are_refused()
     {
         await using var host = await ServerHost.Start(webhooksAllowPrivate: true);

@@ -117,6 +117,32 @@ public class TeamTests
         Assert.DoesNotContain(token, await host.Everything());
     }
 
+    [Fact]
+    public async Task An_api_user_founds_no_organisation_makes_no_tokens_and_owns_no_devices()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var addition = new TeamAddition(null, null, "Reader", ["devices:list", "devices:update", "events:get"]);
+        var token = (await host.Ask<TeamAdded>(HttpMethod.Post, Team, addition)).Created!.Tokens.Single().Token;
+        var before = await host.Everything();
+        foreach (var (method, path, body) in new (HttpMethod, string, object?)[]
+        {
+            (HttpMethod.Post, "/v1/orgs", new OrganisationChange("Mine")),
+            (HttpMethod.Post, "/v1/access_tokens", new NewToken("more", null, null, null)),
+            (HttpMethod.Get, "/v1/access_tokens", null),
+            (HttpMethod.Post, "/v1/device_claims", null),
+            (HttpMethod.Post, "/v1/products/94/device_claims", null),
+            (HttpMethod.Get, "/v1/devices", null),
+            (HttpMethod.Get, "/v1/devices/events", null),
+            (HttpMethod.Post, "/v1/devices/events", new PublishEvent("note", null, null)),
+        })
+        {
+            Assert.Equal("role_too_low", (await host.As(token, () => host.Refused(HttpStatusCode.Forbidden, method, path, body))).Error);
+        }
+        Assert.Equal(before, await host.Everything());
+        await host.As(token, () => host.Get<DevicesAnswer>("/v1/products/94/devices"));
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"username\":\"x\",\"role\":\"king\"}")]

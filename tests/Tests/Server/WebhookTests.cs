@@ -40,6 +40,24 @@ public class WebhookTests
     }
 
     [Fact]
+    public async Task The_values_of_headers_are_shown_only_to_who_may_change_the_webhook()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var made = await host.Ask<IntegrationBody>(HttpMethod.Post, Tested, EventHosts.Body(new { @event = "t", url = "https://example.com", headers = new { Authorization = "Bearer topsecret" } }));
+        Assert.Equal("Bearer topsecret", Assert.Single(made.Headers!).Value);
+        var vera = await host.Join("vera", "viewer");
+        var dora = await host.Join("dora", "developer");
+        foreach (var path in new[] { Tested, $"{Tested}/{made.Id}" })
+        {
+            var seen = await (await host.As(vera, () => host.Send(HttpMethod.Get, path))).Content.ReadAsStringAsync();
+            Assert.Contains("authorization", seen, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("topsecret", seen);
+            Assert.Contains("topsecret", await (await host.As(dora, () => host.Send(HttpMethod.Get, path))).Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task Bad_webhooks_are_refused_and_nothing_is_kept()
     {
         await using var host = await ServerHost.Start();

@@ -13,6 +13,10 @@ internal static class NewCode
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int WaitingMax = 100;
     private const int ShownMax = 1000;
+
+    // Long after their end: a clock that is wrong for a while must not take everybody's codes.
+    private const long ExpiredKeptMs = 400L * 24 * 60 * 60 * 1000;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     /// <summary><c>POST /v1/products/:p/device_claims</c>: for devices of this product.</summary>
@@ -37,14 +41,14 @@ internal static class NewCode
 
     private static async Task<Results<Ok<ClaimCodeAnswer>, Refused>> Make(Caller caller, Store store, AuditLog audit, DateTimeOffset now)
     {
-        if (caller.PersonId is null)
+        if (!caller.IsPerson)
         {
             return new Refused(Reason.RoleTooLow, "Devices belong to people: ask with a customer's token (scope=customer=…).");
         }
         var nowMs = now.ToUnixTimeMilliseconds();
         await using var transaction = await store.Database.BeginTransactionAsync();
-        await store.ClaimCodes.Where(row => row.ExpiresAtMs <= nowMs).ExecuteDeleteAsync();
-        if (await store.ClaimCodes.CountAsync(row => row.PersonId == caller.PersonId && row.DeviceId == null) >= WaitingMax)
+        await store.ClaimCodes.Where(row => row.ExpiresAtMs <= nowMs - ExpiredKeptMs).ExecuteDeleteAsync();
+        if (await store.ClaimCodes.CountAsync(row => row.PersonId == caller.PersonId && row.DeviceId == null && row.ExpiresAtMs > nowMs) >= WaitingMax)
         {
             return new Refused(Reason.OutOfRange, $"{WaitingMax} of your claim codes wait already, and that is the most.");
         }

@@ -12,7 +12,6 @@ internal sealed class ImportBatch(int product, List<string> ids)
 {
     private readonly List<string> fresh = [];
     private readonly List<string> joining = [];
-    private readonly List<string> moving = [];
     private readonly List<string> members = [];
     private Dictionary<string, KnownRow> known = [];
 
@@ -21,6 +20,9 @@ internal sealed class ImportBatch(int product, List<string> ids)
 
     /// <summary>Those that were quarantined, denied or removed, and are members now (D16).</summary>
     public List<KnownRow> Approved { get; } = [];
+
+    /// <summary>Those that were members of another product until now (D17).</summary>
+    public List<KnownRow> Moved { get; } = [];
 
     /// <summary>How many become members.</summary>
     public int AddedCount => fresh.Count + joining.Count;
@@ -92,7 +94,7 @@ internal sealed class ImportBatch(int product, List<string> ids)
         (device is null ? fresh : joining).Add(id);
         if (device?.ProductId is not null)
         {
-            moving.Add(id);
+            Moved.Add(device);
         }
         if (device?.Standing is not null)
         {
@@ -125,9 +127,13 @@ internal sealed class ImportBatch(int product, List<string> ids)
             var approved = Approved.Select(device => device.Id).ToList();
             await store.Standings.Where(row => row.ProductId == product && EF.Parameter(approved).Contains(row.DeviceId)).ExecuteDeleteAsync();
         }
-        if (moving.Count > 0)
+        if (Moved.Count > 0)
         {
-            await store.DeviceGroups.Where(row => row.ProductId != product && EF.Parameter(moving).Contains(row.DeviceId)).ExecuteDeleteAsync();
+            var moved = Moved.Select(device => device.Id).ToList();
+            await store.Devices.Where(row => EF.Parameter(moved).Contains(row.Id)).ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.Name, (string?)null)
+                .SetProperty(row => row.Notes, (string?)null));
+            await store.DeviceGroups.Where(row => row.ProductId != product && EF.Parameter(moved).Contains(row.DeviceId)).ExecuteDeleteAsync();
         }
     }
 

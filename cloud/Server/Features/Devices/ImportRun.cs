@@ -31,7 +31,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
     private readonly List<string> results = [ImportTally.Added, ImportTally.AlreadyMember, ImportTally.Duplicate];
     private readonly Dictionary<string, Refusal> refusals = [];
     private readonly OwnersSeen owners = new(caller.Organisation);
-    private readonly Dictionary<int, bool> mayMoveFrom = [];
+    private readonly Dictionary<int, Caller?> movers = [];
     private readonly long nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
     private Counts saved;
     private int lineCount;
@@ -118,6 +118,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
             taken.AddRange(work.Taken);
             counts = counts.With(work, await work.Write(Store, settings, nowMs));
             NoteApproved(work);
+            NoteMoved(work);
             await SaveNotes();
         }
         while (next < Math.Min(end, ids.Count) && writing.ElapsedMilliseconds < WriteMs);
@@ -151,7 +152,7 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         await owners.Load(Store, known.Select(device => device.OwnerId));
         await LearnMoves(known);
         work.Decide(device => ImportRule.Check(
-            device.Id, device.ProductId, owners.Of(device.OwnerId), product, device.ProductId is { } other && mayMoveFrom.GetValueOrDefault(other)));
+            device.Id, device.ProductId, owners.Of(device.OwnerId), product, device.ProductId is { } other && movers.GetValueOrDefault(other) is not null));
         for (var place = start; place < next; place++)
         {
             ids.Mark(place) = Mark(work.Results[place - start]);
@@ -180,6 +181,15 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         {
             var standing = device.Standing.ToString()!.ToLowerInvariant();
             parts.Audit.Note(caller, "device.approve", device.Id, new { standing }, new { standing = "member" });
+        }
+    }
+
+    // Where it leaves, it is noted as any that leaves.
+    private void NoteMoved(ImportBatch work)
+    {
+        foreach (var device in work.Moved)
+        {
+            parts.Audit.Note(movers[device.ProductId!.Value]!, "device.remove", device.Id, new { standing = "member" }, new { standing = "none", product });
         }
     }
 
@@ -218,14 +228,14 @@ internal sealed class ImportRun(int product, ImportSettings settings, Caller cal
         });
     }
 
-    // Out of another product only where the caller may remove devices there, and said so (D17).
+    // Out of another product only where the caller may remove devices there, and said so (D17): as who they are there.
     private async Task LearnMoves(IReadOnlyCollection<KnownRow> known)
     {
-        foreach (var other in known.Select(device => device.ProductId).OfType<int>().Distinct().Where(other => other != product && !mayMoveFrom.ContainsKey(other)).ToList())
+        foreach (var other in known.Select(device => device.ProductId).OfType<int>().Distinct().Where(other => other != product && !movers.ContainsKey(other)).ToList())
         {
             var organisation = await Store.Products.Where(row => row.Id == other).Select(row => (int?)row.OrganisationId).FirstOrDefaultAsync();
             var there = settings.Move ? await Access.In(Store, caller, organisation, other) : null;
-            mayMoveFrom[other] = there is not null && there.Check(Right.DevicesRemove) is null;
+            movers[other] = there?.Check(Right.DevicesRemove) is null ? there : null;
         }
     }
 

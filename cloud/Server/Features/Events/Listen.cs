@@ -17,16 +17,18 @@ internal static class Listen
         return row is null ? refused! : new EventStream(caller, new EventFilter(p, row.Id, null, Decoded(prefix)));
     }
 
-    /// <summary><c>GET /v1/devices/events[/:prefix]</c>: the devices that the caller owns.</summary>
+    /// <summary><c>GET /v1/devices/events[/:prefix]</c>: the devices that the caller owns; with a token for one product, those in it.</summary>
     public static IResult Own(string? prefix, Caller caller) =>
-        caller.PersonId is null ? NoPerson(caller) : new EventStream(caller, new EventFilter(null, null, caller.PersonId, Decoded(prefix)));
+        caller.IsPerson ? new EventStream(caller, new EventFilter(caller.OnlyProduct, null, caller.PersonId, Decoded(prefix))) : NoPerson(caller);
 
     /// <summary><c>GET /v1/devices/:d/events[/:prefix]</c>: one device that the caller owns.</summary>
     public static async Task<IResult> OwnDevice(string d, string? prefix, Caller caller, Store store)
     {
         var id = ImportRule.ParseId(d);
-        return caller.PersonId is not null && await store.Devices.AnyAsync(row => row.Id == id && row.OwnerId == caller.PersonId)
-            ? new EventStream(caller, new EventFilter(null, id, caller.PersonId, Decoded(prefix)))
+        var isOwn = caller.IsPerson && await store.Devices.AnyAsync(row =>
+            row.Id == id && row.OwnerId == caller.PersonId && (caller.OnlyProduct == null || row.ProductId == caller.OnlyProduct));
+        return isOwn
+            ? new EventStream(caller, new EventFilter(caller.OnlyProduct, id, caller.PersonId, Decoded(prefix)))
             : new Refused(Reason.UnknownDevice, $"{caller.Name} owns no device {d}.");
     }
 

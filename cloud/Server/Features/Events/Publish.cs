@@ -20,11 +20,7 @@ internal static class Publish
             return new Refused(refusal);
         }
         var happened = Event(body, p, caller, time);
-        await outbox.Take(store, happened);
-        if (await store.SaveChangesAsync() > 0)
-        {
-            outbox.Wake();
-        }
+        await outbox.Put(store, happened);
         hub.Publish(happened);
         return TypedResults.Ok(new OkAnswer());
     }
@@ -32,9 +28,13 @@ internal static class Publish
     /// <summary><c>POST /v1/devices/events</c>: the caller's own streams hear it.</summary>
     public static Results<Ok<OkAnswer>, Refused> Own(PublishEvent body, Caller caller, EventHub hub, TimeProvider time)
     {
-        if (caller.PersonId is null)
+        if (!caller.IsPerson)
         {
             return Listen.NoPerson(caller);
+        }
+        if (caller.OnlyProduct is { } only)
+        {
+            return new Refused(Reason.ScopeMissing, $"This token is for product {only}, and what it publishes stays there: POST /v1/products/{only}/events.");
         }
         if (Check(body) is { } refusal)
         {

@@ -44,7 +44,7 @@ internal static class Release
                 : TypedResults.Ok(plan);
         }
         var happened = ProductEvent.Of(p, "particle/firmware/release", $"{body.Version}", time);
-        await outbox.Take(store, happened);
+        await Outbox.TakeInTransaction(store, happened);
         await Write(store, audit, caller, product, body.Version, wanted);
         await transaction.CommitAsync();
         catalog.Changed(p);

@@ -53,7 +53,7 @@ internal static class Upload
         await store.SaveChangesAsync();
         await FindEvidence(store, row, nowMs);
         var happened = ProductEvent.Of(p, "particle/firmware/create", $"{version}", time);
-        await outbox.Take(store, happened);
+        await Outbox.TakeInTransaction(store, happened);
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         catalog.Changed(p);

@@ -28,6 +28,6 @@ internal static class Change
             await transaction.CommitAsync();
             outbox.Changed(p);
         }
-        return TypedResults.Ok(IntegrationView.Body(row));
+        return TypedResults.Ok(IntegrationView.Body(row, caller));
     }
 }

@@ -9,7 +9,7 @@ namespace ProductFirmware.Rest;
 /// </summary>
 /// <param name="Event">What an event's name must start with.</param>
 /// <param name="DeviceId">The only device that it listens to; absent for all of the product.</param>
-/// <param name="Headers">Header names and templates of their values.</param>
+/// <param name="Headers">Header names and templates of their values; the values are empty for who may not change the webhook.</param>
 /// <param name="Json">A JSON object or array whose texts are templates.</param>
 /// <param name="Form">Fields and templates of their values.</param>
 /// <param name="Query">Parameters and templates of their values.</param>

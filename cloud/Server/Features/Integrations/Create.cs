@@ -37,6 +37,6 @@ internal static class Create
         await store.SaveChangesAsync();
         await transaction.CommitAsync();
         outbox.Changed(p);
-        return TypedResults.Ok(IntegrationView.Body(row, text));
+        return TypedResults.Ok(IntegrationView.Body(row, caller, text));
     }
 }

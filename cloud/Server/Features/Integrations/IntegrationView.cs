@@ -15,8 +15,9 @@ internal static class IntegrationView
         return row is null ? (null, new Refused(Reason.NotFound, $"Product {product} has no webhook {id}.")) : (row, null);
     }
 
+    /// <param name="caller">Who looks at it: a header may hold a password, so who may not change the webhook sees the names only.</param>
     /// <param name="secret">Shown where it was made in this moment.</param>
-    public static IntegrationBody Body(IntegrationRow row, string? secret = null) => new(
+    public static IntegrationBody Body(IntegrationRow row, Caller caller, string? secret = null) => new(
         row.Id,
         "Webhook",
         row.ProductId,
@@ -25,7 +26,7 @@ internal static class IntegrationView
         row.Url,
         row.Method,
         row.DeviceId,
-        Texts(row.Headers),
+        caller.Check(Right.IntegrationsUpdate) is null ? Texts(row.Headers) : Texts(row.Headers)?.ToDictionary(header => header.Key, _ => ""),
         row.TemplateKind == "json" ? JsonSerializer.Deserialize<JsonElement>(row.Template!) : null,
         row.TemplateKind == "form" ? Texts(row.Template) : null,
         row.TemplateKind == "query" ? Texts(row.Template) : null,

@@ -9,6 +9,7 @@ internal static class NewSecret
     public static async Task<Results<Ok<IntegrationBody>, Refused>> Handle(
         int p, int id, Caller caller, Store store, AuditLog audit, WebhookSecrets secrets)
     {
+        await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await IntegrationView.Find(store, p, id);
         if (row is null)
         {
@@ -17,6 +18,7 @@ internal static class NewSecret
         (var text, row.SealedSecret) = secrets.New();
         audit.Note(caller, "webhook.new_secret", $"{id}");
         await store.SaveChangesAsync();
-        return TypedResults.Ok(IntegrationView.Body(row, text));
+        await transaction.CommitAsync();
+        return TypedResults.Ok(IntegrationView.Body(row, caller, text));
     }
 }

@@ -8,15 +8,16 @@ internal static class Remove
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(int p, int id, Caller caller, Store store, AuditLog audit, Outbox outbox)
     {
+        await using var transaction = await store.Database.BeginTransactionAsync();
         var (row, refused) = await IntegrationView.Find(store, p, id);
         if (row is null)
         {
             return refused!;
         }
-        // From here on nothing new is put into the outbox for it.
         store.Integrations.Remove(row);
         audit.Note(caller, "webhook.delete", $"{id}", IntegrationView.Noted(row));
         await store.SaveChangesAsync();
+        await transaction.CommitAsync();
         outbox.Changed(p);
         return TypedResults.Ok(new OkAnswer());
     }

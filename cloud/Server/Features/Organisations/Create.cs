@@ -8,7 +8,8 @@ namespace ProductFirmware.Server.Features.Organisations;
 /// <summary><c>POST /v1/orgs</c>: a new organisation, which its maker owns.</summary>
 internal static class Create
 {
-    private const int OwnedMax = 50;
+    /// <summary>Together with the most products of each it keeps one person from using up the product IDs of the server.</summary>
+    internal const int OwnedMax = 20;
 
     public static async Task<Results<Ok<OrganisationAnswer>, Refused>> Handle(
         OrganisationChange body, Caller caller, Store store, AuditLog audit, TimeProvider time)
@@ -20,7 +21,7 @@ internal static class Create
         await using var transaction = await store.Database.BeginTransactionAsync();
         if (await store.Team.CountAsync(row => row.PersonId == caller.PersonId && row.Role == Role.Owner) >= OwnedMax)
         {
-            return new Refused(Reason.OutOfRange, $"{caller.Name} owns {OwnedMax} organisations, and that is the most.");
+            return new Refused(Reason.OutOfRange, $"{caller.Name} owns {OwnedMax} organisations or more, and that is the most: use one of those.");
         }
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var name = body.Name!.Trim();

@@ -15,6 +15,9 @@ internal static class Create
     public const int NameCharsMax = 100;
     public const int DescriptionCharsMax = 1000;
 
+    /// <summary>Products of one organisation. IDs are never given back, and all organisations share them.</summary>
+    public const int PerOrganisationMax = 1000;
+
     public static async Task<Results<Ok<ProductAnswer>, Refused>> Handle(
         CreateProduct body, Caller caller, Store store, AuditLog audit, Catalog catalog, TimeProvider time)
     {
@@ -33,6 +36,10 @@ internal static class Create
         if (wanted.Id is { } asked && await store.Products.AnyAsync(row => row.Id == asked))
         {
             return new Refused(Reason.ProductIdTaken, $"Product {asked} exists already.");
+        }
+        if (await store.Products.CountAsync(row => row.OrganisationId == creator.Organisation) >= PerOrganisationMax)
+        {
+            return new Refused(Reason.OutOfRange, $"The organisation has {PerOrganisationMax} products, and that is the most: use one of those.");
         }
         if (await ProductView.CheckNameFree(store, creator.Organisation, name) is { } taken)
         {

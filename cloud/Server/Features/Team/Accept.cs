@@ -89,10 +89,6 @@ internal static class Accept
                 ? new(Reason.NameTaken, $"Somebody is called {newcomer.UserName} already; if it is you, sign in first and accept then.")
                 : null;
         }
-        if (await store.Users.AnyAsync(row => row.Id == caller.PersonId && row.IsProgrammatic))
-        {
-            return new(Reason.RoleTooLow, $"This is for people, and {caller.Name} is a program.");
-        }
         return await store.Team.AnyAsync(row => row.OrganisationId == invitation.OrganisationId && row.PersonId == caller.PersonId)
             ? new(Reason.NameTaken, $"{caller.Name} is in the team already.")
             : null;

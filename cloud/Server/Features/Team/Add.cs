@@ -19,6 +19,9 @@ internal static class Add
     private const string RoleDefault = "developer"; // Particle's clients name none
     private const int ApiUsersMax = 100;
 
+    // Long after their end: a clock that is wrong for a while must not take everybody's invitations.
+    private const long ExpiredKeptMs = 400L * 24 * 60 * 60 * 1000;
+
     public static async Task<Results<Ok<TeamAdded>, Refused>> Handle(
         TeamAddition body, Caller caller, Store store, UserManager<Person> users, AuditLog audit, TimeProvider time)
     {
@@ -50,8 +53,8 @@ internal static class Add
             return (null, new Refused(tooLow));
         }
         var nowMs = now.ToUnixTimeMilliseconds();
-        await store.Invitations.Where(row => row.ExpiresAtMs <= nowMs).ExecuteDeleteAsync();
-        if (await store.Invitations.CountAsync(row => row.OrganisationId == caller.Organisation) >= WaitingMax)
+        await store.Invitations.Where(row => row.ExpiresAtMs <= nowMs - ExpiredKeptMs).ExecuteDeleteAsync();
+        if (await store.Invitations.CountAsync(row => row.OrganisationId == caller.Organisation && row.ExpiresAtMs > nowMs) >= WaitingMax)
         {
             return (null, new Refused(Reason.OutOfRange, $"{WaitingMax} invitations wait already, and that is the most."));
         }

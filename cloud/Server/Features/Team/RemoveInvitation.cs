@@ -10,6 +10,7 @@ internal static class RemoveInvitation
 {
     public static async Task<Results<Ok<OkAnswer>, Refused>> Handle(int o, string id, Caller caller, Store store, AuditLog audit)
     {
+        await using var transaction = await store.Database.BeginTransactionAsync();
         if (await store.Invitations.FirstOrDefaultAsync(row => row.OrganisationId == o && row.Id == id) is not { } row)
         {
             return new Refused(Reason.InvitationUnknown, $"Organisation {o} has no such invitation.");
@@ -21,6 +22,7 @@ internal static class RemoveInvitation
         store.Invitations.Remove(row);
         audit.Note(caller, "team.uninvite", row.Invited, new { role = RoleName.Of(row.Role) });
         await store.SaveChangesAsync();
+        await transaction.CommitAsync();
         return TypedResults.Ok(new OkAnswer());
     }
 }
