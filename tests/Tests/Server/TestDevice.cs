@@ -53,6 +53,8 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public int BootId { get; set; } = RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
+    public BootReason BootReason { get; set; }
+
     public int ChunkBytes { get; set; } = Limits.ChunkBytesMax;
 
     public bool UpdatesEnabled { get; set; } = true;
@@ -179,6 +181,7 @@ internal sealed class TestDevice : IAsyncDisposable
             SlotBytes = SlotBytes,
             ChunkBytes = ChunkBytes,
             BootId = BootId,
+            BootReason = BootReason,
             UpdatesEnabled = UpdatesEnabled,
             Outcome = Outcome,
             Trouble = Trouble,
