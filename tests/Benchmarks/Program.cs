@@ -9,6 +9,7 @@ var runs = new Dictionary<string, Func<Task>>
     ["events"] = EventBenchmark.Run,
     ["dashboards"] = DashboardBenchmark.Run,
     ["page"] = PageBenchmark.Run,
+    ["reports"] = ReportBenchmark.Run,
     [ServerApart.Word] = ServerApart.Serve,
 };
 if (args.Length > 0 && runs.TryGetValue(args[0], out var run))

@@ -54,6 +54,7 @@ internal static class CommandTree
                 Commands.Device.List.Create(),
                 Commands.Device.Show.Create(),
                 Commands.Device.Explain.Create(),
+                Commands.Device.Reports.Create(),
                 Commands.Device.Set.Create(),
                 Commands.Device.Ping.Create(),
                 Commands.Device.Identify.Create(),

@@ -128,6 +128,7 @@ internal static class RestApi
         product.MapDelete("/devices/{d}", Devices.Remove.Handle).Needs(Right.DevicesRemove);
         product.MapPut("/devices/{d}/ping", Devices.Ping.Handle).Needs(Right.DevicesPing);
         product.MapGet("/devices/{d}/explain", Devices.Explain.Handle).Needs(Right.DevicesList).IsSameForAll();
+        product.MapGet("/devices/{d}/reports", Devices.Reports.Handle).Needs(Right.DevicesList).IsSameForAll();
         product.MapDelete("/devices/{d}/credential", Devices.ResetCredential.Handle).Needs(Right.DevicesProvision);
         product.MapPut("/devices/{d}/provisioning", Devices.Provision.Handle).Needs(Right.DevicesProvision);
         product.MapPost("/devices/{d}/certificate", Server.IssueCertificate.Handle).Needs(Right.DevicesProvision);

@@ -174,6 +174,7 @@ internal sealed class DeviceFlow(
         await using var transaction = await store.Database.BeginTransactionAsync();
         var work = await Decide(store, batch);
         await store.SaveChangesAsync();
+        await store.Upsert(work.Kept);
         await transaction.CommitAsync();
         await Tell(work);
         batch.ForEach(item => item.Saved());
@@ -213,7 +214,7 @@ internal sealed class DeviceFlow(
         {
             await outbox.Take(store, one);
         }
-        return new Work(devices.Values, answers, happened, steps.Reported, store.ChangeTracker.Entries<DeliveryRow>().Any());
+        return new Work(devices.Values, answers, happened, steps.Reported, steps.Kept, store.ChangeTracker.Entries<DeliveryRow>().Any());
     }
 
     private async Task Tell(Work work)
@@ -263,7 +264,12 @@ internal sealed class DeviceFlow(
 
     /// <summary>What a batch came to, to be told once it is saved.</summary>
     private sealed record Work(
-        ICollection<DeviceRow> Devices, List<Answer> Answers, List<ProductEvent> Happened, HashSet<Connection> Reported, bool IsToSend);
+        ICollection<DeviceRow> Devices,
+        List<Answer> Answers,
+        List<ProductEvent> Happened,
+        HashSet<Connection> Reported,
+        List<ReportRow> Kept,
+        bool IsToSend);
 }
 
 /// <summary>The query behind every report, so that a test can look at its plan.</summary>

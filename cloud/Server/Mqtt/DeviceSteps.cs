@@ -20,6 +20,9 @@ internal sealed class DeviceSteps(
     /// <summary>The connections that reported; they count once this is saved.</summary>
     public HashSet<Connection> Reported { get; } = [];
 
+    /// <summary>The reports that are kept, in the order that they came.</summary>
+    public List<ReportRow> Kept { get; } = [];
+
     public async Task<Answer> Take(FlowItem item, DeviceRow device)
     {
         var answer = new Answer(device.Id);
@@ -191,6 +194,10 @@ internal sealed class DeviceSteps(
         device.Hardware = report.Hardware;
         device.ReportedAtMs = nowMs;
         device.UpSinceMs = Evidence.UpSinceMs(before, device.UpSinceMs, device.LastReport!, report.BootId, nowMs);
+        if (ReportRule.IsNews(before, device.LastReport!, report.BootId))
+        {
+            Keep(device);
+        }
         device.Connected = presence.IsOnline(device.Id);
         device.LastSeenMs = nowMs;
         device.LastAddress = from.Address;
@@ -199,6 +206,27 @@ internal sealed class DeviceSteps(
             device.LastRefusal = report.Trouble;
             device.LastRefusalAtMs = nowMs;
         }
+    }
+
+    private void Keep(DeviceRow device)
+    {
+        device.ReportsKept++;
+        Kept.Add(new ReportRow
+        {
+            DeviceId = device.Id,
+            Place = ReportRule.Place(device.ReportsKept),
+            Number = device.ReportsKept,
+            AtMs = nowMs,
+            BootId = device.BootId!.Value,
+            BootReason = device.BootReason,
+            Product = device.ReportProduct,
+            Version = device.ReportVersion,
+            Hash = device.ReportHash!,
+            State = device.ReportState,
+            Target = device.ReportTarget!,
+            Hardware = device.Hardware,
+            UpdatesEnabled = device.UpdatesEnabled,
+        });
     }
 
     // How the last update ended; a device says it until it is acknowledged.

@@ -59,6 +59,9 @@ internal sealed class DeviceRow
     /// <summary>Since when it has run what it reports, without a start in between (<see cref="Evidence.UpSinceMs"/>); 0 where it never reported.</summary>
     public long UpSinceMs { get; set; }
 
+    /// <summary>How many of its reports were kept so far: the number of the newest (<see cref="ReportRow.Number"/>).</summary>
+    public int ReportsKept { get; set; }
+
     // Its connection. LastSeenMs is the last moment that it was known to be there.
     public bool Connected { get; set; }
     public long LastSeenMs { get; set; }

@@ -27,6 +27,8 @@ internal sealed class Store : IdentityDbContext<Person>
 
     public DbSet<DeviceRow> Devices => Set<DeviceRow>();
 
+    public DbSet<ReportRow> Reports => Set<ReportRow>();
+
     public DbSet<StandingRow> Standings => Set<StandingRow>();
 
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
@@ -202,10 +204,12 @@ internal sealed class Store : IdentityDbContext<Person>
             device.HasOne(row => row.Owner).WithMany().HasForeignKey(row => row.OwnerId).OnDelete(DeleteBehavior.SetNull);
             device.HasMany(row => row.Groups).WithOne().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
             device.HasMany(row => row.Standings).WithOne().HasForeignKey(row => row.DeviceId);
+            device.HasMany<ReportRow>().WithOne().HasForeignKey(row => row.DeviceId).OnDelete(DeleteBehavior.Cascade);
             device.HasOne(row => row.Transfer).WithMany().HasForeignKey(row => row.TransferId);
             device.Ignore(row => row.LastReport);
             device.Ignore(row => row.UpMs);
         });
+        builder.Entity<ReportRow>().HasKey(row => new { row.DeviceId, row.Place });
         builder.Entity<StandingRow>(standing =>
         {
             standing.HasKey(row => new { row.DeviceId, row.ProductId });

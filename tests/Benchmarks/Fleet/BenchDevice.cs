@@ -16,6 +16,7 @@ internal sealed class BenchDevice : IDisposable
 
     private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim verdicts = new(0);
+    private int bootId = 1;
 
     private BenchDevice()
     {
@@ -51,7 +52,7 @@ internal sealed class BenchDevice : IDisposable
             Target = "ESP32_REV3",
             SlotBytes = 0x5B000,
             ChunkBytes = Limits.ChunkBytesMax,
-            BootId = 1,
+            BootId = bootId,
             UpdatesEnabled = true,
         };
         var buffer = new byte[Limits.ControlBytesMax];
@@ -59,6 +60,13 @@ internal sealed class BenchDevice : IDisposable
         await Publish(Topics.Report, buffer[..report.Encode(buffer)]);
         await verdicts.WaitAsync();
         return Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
+    }
+
+    /// <summary>The same, as after a start.</summary>
+    public Task<double> Start()
+    {
+        bootId++;
+        return Report();
     }
 
     /// <summary>Publishes an event whose data is when it was sent.</summary>

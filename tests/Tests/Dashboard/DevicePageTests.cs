@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using ProductFirmware.Server;
@@ -49,6 +50,27 @@ public class DevicePageTests
         await Expect(dash.Page.GetByRole(AriaRole.Region, new() { Name = "What was sent to it" }).Locator("tbody tr")).ToContainTextAsync("confirmed");
         await dash.Open("/products/94/devices");
         await Expect(dash.Text("locked to 2")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S27_its_last_reports_are_on_its_page_as_they_come__newest_first() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await using var device = new TestDevice { BootReason = BootReason.PowerOn };
+        await dash.Server.Import(device.Id);
+        await dash.Open($"/products/94/devices/{device.Id}");
+        var reports = dash.Page.GetByRole(AriaRole.Region, new() { Name = "Reports" });
+        var rows = reports.Locator("tbody tr");
+        await Expect(reports).ToContainTextAsync("It has never reported.");
+        await device.ComeOnline(dash.Server);
+        await Expect(rows).ToHaveTextAsync([new Regex(@"^\s*1\s+confirmed\s*power on\s*just now\s*$")]); // by itself
+        (device.Version, device.State, device.BootReason) = (2, ImageState.Testing, BootReason.Update);
+        await device.Reboot(dash.Server);
+        (device.Product, device.Version, device.State, device.BootReason, device.UpdatesEnabled) = (95, 3, ImageState.Confirmed, BootReason.Crash, false);
+        await device.Reboot(dash.Server);
+        await device.Report(); // said again
+        await Expect(rows).ToHaveTextAsync([new Regex("3.*of product 95.*confirmed.*updates switched off.*crash", RegexOptions.Singleline), new Regex(@"2\s+on trial\s*update"), new Regex("1.*power on", RegexOptions.Singleline)]);
+        await Expect(rows.First.Locator("time")).ToHaveAttributeAsync("title", new Regex(@"\d:\d\d"));
     });
 
     [Fact]

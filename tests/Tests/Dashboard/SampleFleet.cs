@@ -99,6 +99,7 @@ internal sealed class SampleFleet
             var row = Device(i);
             row.OwnerId = i % 97 == 40 ? customers[i % customers.Count] : null;
             store.Devices.Add(row);
+            store.Reports.AddRange(Said(row));
             if (i % 9 == 4)
             {
                 store.DeviceGroups.Add(new DeviceGroupRow { ProductId = 94, Group = i % 2 == 0 ? "pilot" : "north", DeviceId = row.Id });
@@ -147,6 +148,37 @@ internal sealed class SampleFleet
         (row.FailedHash, row.Failures, row.RetryAtMs) = (images[2].Hash, i < 13 ? 1 : Limits.AttemptsMax, nowMs + DayMs);
         row.Transfer = Transfer(row, why == Reason.FlashFault ? TransferState.Failed : TransferState.Reverted, images[2].SizeBytes / 3, why);
         return row;
+    }
+
+    // It came with version 1; each version since was tried, then confirmed, or went wrong.
+    private List<ReportRow> Said(DeviceRow row)
+    {
+        var said = new List<(int Version, ImageState State, BootReason By)>();
+        for (var version = 1; version <= row.ReportVersion; version++)
+        {
+            said.AddRange(version == 1 ? [] : [(version, ImageState.Testing, BootReason.Update)]);
+            said.Add((version, ImageState.Confirmed, version == 1 ? BootReason.PowerOn : BootReason.Update));
+        }
+        if (row.Transfer?.State == TransferState.Reverted)
+        {
+            said.AddRange([(3, ImageState.Testing, BootReason.Update), (row.ReportVersion, ImageState.Confirmed, BootReason.Watchdog)]);
+        }
+        row.ReportsKept = said.Count;
+        return [.. said.Select((one, i) => new ReportRow
+        {
+            DeviceId = row.Id,
+            Place = ReportRule.Place(i + 1),
+            Number = i + 1,
+            AtMs = row.ReportedAtMs!.Value - ((said.Count - i) * 5_000_000L),
+            BootId = row.BootId!.Value - said.Count + i + 1,
+            BootReason = one.By,
+            Product = 94,
+            Version = one.Version,
+            Hash = images[one.Version - 1].Hash,
+            State = one.State,
+            Target = TestImages.Target,
+            UpdatesEnabled = true,
+        })];
     }
 
     private DeviceRow New(int i) => new() { Id = Id(i), ProductId = 94, JoinedAtMs = nowMs - DayMs, Name = $"{Places[i % Places.Length]} {i}" };

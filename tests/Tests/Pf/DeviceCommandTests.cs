@@ -1,8 +1,10 @@
 extern alias pf;
 
+using System.Text.Json.Nodes;
 using pf::ProductFirmware.Pf.Output;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
+using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Pf;
 
@@ -48,6 +50,28 @@ public sealed class DeviceCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, (await Run(host, "device", "set", FleetHost.Id(1), "--product", "94")).ExitCode);
         Assert.Contains("is not online", (await Run(host, "device", "ping", FleetHost.Id(1), "--product", "94")).Ok().Output);
         Assert.Equal(ExitCode.Refused, (await Run(host, "device", "identify", FleetHost.Id(1), "--product", "94")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_last_reports_of_a_device_are_listed__newest_first()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var device = new TestDevice { BootReason = BootReason.PowerOn };
+        await host.Import(device.Id);
+        Assert.Contains("It has never reported", (await Run(host, "device", "reports", device.Id, "--product", "94")).Ok().Errors);
+        await device.ComeOnline(host);
+        (device.Version, device.State, device.UpdatesEnabled) = (2, ImageState.Testing, false);
+        await device.Report();
+
+        var lines = (await Run(host, "device", "reports", device.Id, "--product", "94")).Ok().Output.Trim().Split('\n');
+        var rest = $"{device.BootId}\t{device.Target}\t";
+        Assert.Equal(2, lines.Length);
+        Assert.EndsWith($"Z\t94\t2\ttesting\tpower_on\t{rest}\tno\t{new string('0', 64)}", lines[0].TrimEnd());
+        Assert.EndsWith($"Z\t94\t1\tconfirmed\tpower_on\t{rest}\tyes\t{new string('0', 64)}", lines[1].TrimEnd());
+        var json = JsonNode.Parse((await Run(host, "device", "reports", device.Id, "--product", "94", "--json")).Ok().Output)!;
+        Assert.Equal(("power_on", 2, false), ((string)json[0]!["boot_reason"]!, (int)json[0]!["number"]!, (bool)json[0]!["updates_enabled"]!));
+        Assert.Equal(ExitCode.Refused, (await Run(host, "device", "reports", FleetHost.Id(9), "--product", "94")).ExitCode);
     }
 
     [Fact]

@@ -14,6 +14,10 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
     public Task A_report_causes_no_scan() => NoScan(store => store.Devices.WithState(["a", "b"]));
 
     [Fact]
+    public async Task The_last_reports_of_a_device_are_found_without_a_scan() =>
+        Assert.DoesNotContain(await Plan(store => store.Reports.Of("a")), line => line.StartsWith("SCAN", StringComparison.Ordinal));
+
+    [Fact]
     public Task A_retry_tick_causes_no_scan() => NoScan(store => store.Devices.Due(1, 2));
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
 using ProductFirmware.Tests.Infrastructure;
+using ProductFirmware.Wire;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -64,6 +65,30 @@ public class UpgradeTests
         }
         Assert.Empty(Ask(connection, "SELECT \"table\" FROM pragma_foreign_key_check"));
         Assert.Equal(["ok"], Ask(connection, "PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_store_from_before_reports_were_kept__the_last_one_is_the_first_that_is()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder.File("cloud.db"));
+        await store.GetService<IMigrator>().MigrateAsync("20261123020403_IndexesOfFew");
+        await store.Database.OpenConnectionAsync();
+        var connection = store.Database.GetDbConnection();
+        await Run(connection, "PRAGMA foreign_keys = OFF");
+        await Fill(connection, "Devices");
+        await Run(connection, """
+            UPDATE "Devices" SET "UpSinceMs" = 70, "BootId" = 7, "BootReason" = 4, "ReportProduct" = 94, "ReportVersion" = 3, "ReportHash" = 'ab', "ReportTarget" = 'ESP32_REV3', "Hardware" = 2;
+            CREATE TEMP TABLE "Another" AS SELECT * FROM "Devices";
+            UPDATE "Another" SET "Id" = 'never reported', "BootId" = NULL;
+            INSERT INTO "Devices" SELECT * FROM "Another";
+            """);
+
+        await store.Database.MigrateAsync();
+        var kept = await store.Reports.SingleAsync();
+        Assert.Equal(("1", 1, 1, 70L, 7, BootReason.Crash), (kept.DeviceId, kept.Place, kept.Number, kept.AtMs, kept.BootId, kept.BootReason));
+        Assert.Equal((94, 3, "ab", ImageState.Testing, "ESP32_REV3", 2, true), (kept.Product, kept.Version, kept.Hash, kept.State, kept.Target, kept.Hardware, kept.UpdatesEnabled));
+        Assert.Equal([1, 0], await store.Devices.OrderBy(row => row.Id).Select(row => row.ReportsKept).ToListAsync());
     }
 
     // One row with a value in every column. Values of a kind are the same, so that whatever refers to another row finds it.

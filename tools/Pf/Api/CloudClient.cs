@@ -92,6 +92,9 @@ internal sealed partial class CloudClient(Uri url, string? token) : IDisposable
     public Task<ExplainAnswer> Explain(int product, string device, CancellationToken stop) =>
         transport.Send<ExplainAnswer>(HttpMethod.Get, $"{PathOf(product, device)}/explain", null, stop);
 
+    public async Task<IReadOnlyList<ReportBody>> Reports(int product, string device, CancellationToken stop) =>
+        (await transport.Send<ReportsAnswer>(HttpMethod.Get, $"{PathOf(product, device)}/reports", null, stop)).Reports;
+
     /// <summary>Takes a quarantined or denied device in; it may be updated at once, unless <paramref name="noUpdate"/> says otherwise.</summary>
     public Task<ImportAnswer> Approve(int product, string device, bool noUpdate, CancellationToken stop) =>
         transport.Send<ImportAnswer>(

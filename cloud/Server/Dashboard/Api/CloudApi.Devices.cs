@@ -15,6 +15,10 @@ internal sealed partial class CloudApi
 
     public Task<ExplainAnswer> Explain(int product, string id) => Get<ExplainAnswer>($"{Address(product, id)}/explain");
 
+    /// <summary>Its last reports, newest first.</summary>
+    public async Task<IReadOnlyList<ReportBody>> Reports(int product, string id) =>
+        (await Get<ReportsAnswer>($"{Address(product, id)}/reports")).Reports;
+
     /// <summary>Locks it to the version, null to unlock; at once, or when it next starts.</summary>
     public Task<DeviceBody> Lock(int product, DeviceBody seen, int? version, bool flashNow) =>
         ChangeSeen(product, seen.Id, seen.Revision, new JsonObject { ["desired_firmware_version"] = version, ["flash"] = flashNow });

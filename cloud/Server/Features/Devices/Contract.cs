@@ -65,6 +65,35 @@ public sealed record DeviceBody(
 /// <param name="Reason">Why, where it did not go through.</param>
 public sealed record TransferBody(int Id, int Version, string State, int Offset, int Size, string? Reason, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt);
 
+/// <summary><c>GET /v1/products/:p/devices/:d/reports</c>.</summary>
+/// <param name="Reports">Newest first, 20 at most.</param>
+public sealed record ReportsAnswer(IReadOnlyList<ReportBody> Reports);
+
+/// <summary>What a device said when it said something new: each start is one, and each end of a trial.</summary>
+/// <param name="Number">Counted from 1 for each device.</param>
+/// <param name="At">When it first said so.</param>
+/// <param name="Product">The product that its firmware declares; 0 where it declares none.</param>
+/// <param name="Version">The version that its firmware declares.</param>
+/// <param name="Hash">Of the image that it ran.</param>
+/// <param name="State"><c>testing</c> or <c>confirmed</c>.</param>
+/// <param name="BootReason">Why it had started: <c>power_on</c>, <c>reboot</c>, <c>watchdog</c>, <c>crash</c>, <c>update</c>, <c>revert</c>, or <c>unknown</c>.</param>
+/// <param name="BootId">The same for all that it said between two starts.</param>
+/// <param name="Target">Which boards the image is for.</param>
+/// <param name="Hardware">The board's revision; 0 where it has none.</param>
+/// <param name="UpdatesEnabled">Whether its app let updates in.</param>
+public sealed record ReportBody(
+    int Number,
+    DateTimeOffset At,
+    int Product,
+    int Version,
+    string Hash,
+    string State,
+    string BootReason,
+    int BootId,
+    string Target,
+    int Hardware,
+    bool UpdatesEnabled);
+
 /// <summary><c>GET /v1/products/:p/devices</c>.</summary>
 public sealed record DevicesAnswer(IReadOnlyList<DeviceBody> Devices, PageMeta Meta);
 

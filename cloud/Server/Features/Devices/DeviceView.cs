@@ -59,7 +59,7 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
             Explanations.NameOf(decision?.TargetReason ?? Reason.NotReported),
             row.ReportTarget,
             row.ReportHash,
-            row.BootId is null ? null : row.ReportState == ImageState.Testing ? "testing" : "confirmed",
+            row.BootId is null ? null : NameOf(row.ReportState),
             Name(row.Outcome),
             row.Outcome == Reason.None || row.OutcomeVersion == 0 ? null : row.OutcomeVersion,
             At(row.OutcomeAtMs),
@@ -122,6 +122,25 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
         seen.ReportedAtMs = row.ReportedAtMs;
         seen.LastAddress = row.LastAddress;
         return seen;
+    }
+
+    /// <summary>
+    /// Whether the product sees a report that the device once made. What it said when it was, or said to be, another organisation's
+    /// product is that one's, unless it was a member here by then.
+    /// </summary>
+    public async Task<bool> Sees(int product, DeviceRow row, ReportRow report)
+    {
+        if (report.Product == product)
+        {
+            return true;
+        }
+        if (await IsForeign(product, row))
+        {
+            return false;
+        }
+        var isFromMember = row.ProductId == product && report.AtMs >= row.JoinedAtMs;
+        return isFromMember || await catalog.Find(store, report.Product) is not { } other
+            || other.Organisation == (await catalog.Find(store, product))!.Organisation;
     }
 
     // No member here, and a member, or a former one, of another organisation's product.
@@ -192,6 +211,8 @@ internal sealed class DeviceView(Store store, Catalog catalog, Presence presence
             Name(transfer.Reason),
             At(transfer.StartedAtMs),
             At(transfer.UpdatedAtMs));
+
+    public static string NameOf(ImageState state) => state == ImageState.Testing ? "testing" : "confirmed";
 
     private static string? Name(Reason reason) => reason == Reason.None ? null : Explanations.NameOf(reason);
 

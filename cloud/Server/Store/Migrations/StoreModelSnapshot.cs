@@ -488,6 +488,9 @@ namespace ProductFirmware.Server.Migrations
                     b.Property<long?>("ReportedAtMs")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ReportsKept")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("RetryAtMs")
                         .HasColumnType("INTEGER");
 
@@ -974,6 +977,54 @@ namespace ProductFirmware.Server.Migrations
                     b.ToTable("PublicKeys");
                 });
 
+            modelBuilder.Entity("ProductFirmware.Server.ReportRow", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BootId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BootReason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Hardware")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Product")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("UpdatesEnabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId", "Place");
+
+                    b.ToTable("Reports");
+                });
+
             modelBuilder.Entity("ProductFirmware.Server.StandingRow", b =>
                 {
                     b.Property<string>("DeviceId")
@@ -1252,6 +1303,15 @@ namespace ProductFirmware.Server.Migrations
                     b.HasOne("ProductFirmware.Server.ProductRow", null)
                         .WithMany("PublicKeys")
                         .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProductFirmware.Server.ReportRow", b =>
+                {
+                    b.HasOne("ProductFirmware.Server.DeviceRow", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
