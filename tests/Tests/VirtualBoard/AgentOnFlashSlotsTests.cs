@@ -149,6 +149,7 @@ public class AgentOnFlashSlotsTests
     {
         private TestBoard? board;
         private bool wasTesting;
+        private int toldBefore;
 
         public override int RunningVersion => TestBoard.VersionIn(Flash.Primary);
 
@@ -168,7 +169,10 @@ public class AgentOnFlashSlotsTests
         /// <summary>The power goes at this operation on the flash, counted from now.</summary>
         public void CutAt(int operation, Tear tear) => Flash.Chip.CutAt(Flash.Chip.Operations + operation, tear);
 
-        /// <summary>Fails where what this boot reported last is not what runs.</summary>
+        /// <summary>
+        /// Fails where what this boot reported last is not what runs, where it holds less than it said, and where it has confirmed its
+        /// image before the cloud's answer to this boot.
+        /// </summary>
         public bool TellsTheTruth()
         {
             Assert.InRange(RunningVersion, 1, 2);
@@ -176,7 +180,19 @@ public class AgentOnFlashSlotsTests
             {
                 Assert.Equal(RunningVersion, Cloud.Reports[^1].Version);
             }
+            Assert.True(Testing || !wasTesting || Agent.App.Reason != Reason.NotReported, "confirmed before the verdict");
+            Assert.True(HoldsWhatItSays(), "it says that it holds more than it does");
             return true;
+        }
+
+        private bool HoldsWhatItSays()
+        {
+            if (Cloud.Progresses.Count == toldBefore || Cloud.Progresses[^1] is not { State: ProgressState.Downloading } told)
+            {
+                return true;
+            }
+            var held = new byte[told.Offset];
+            return Flash.Slots.Read(0, held, held.Length) && Cloud.Target.AsSpan().StartsWith(held);
         }
 
         public override void Start(BootReason reason)
@@ -187,6 +203,7 @@ public class AgentOnFlashSlotsTests
                 TrialsLost += wasTesting && RunningVersion == 1 ? 1 : 0;
                 StartApp(Flash.Slots, isBack ? BootReason.Revert : reason);
                 wasTesting = Testing;
+                toldBefore = Cloud.Progresses.Count;
             }
             catch (PowerCutException)
             {
