@@ -61,7 +61,7 @@ public class DevicePageTests
         await dash.Open($"/products/94/devices/{device.Id}");
         var reports = dash.Page.GetByRole(AriaRole.Region, new() { Name = "Reports" });
         var rows = reports.Locator("tbody tr");
-        await Expect(reports).ToContainTextAsync("It has never reported.");
+        await Expect(reports).ToContainTextAsync("It has reported nothing here yet.");
         await device.ComeOnline(dash.Server);
         await Expect(rows).ToHaveTextAsync([new Regex(@"^\s*1\s+confirmed\s*power on\s*just now\s*$")]); // by itself
         (device.Version, device.State, device.BootReason) = (2, ImageState.Testing, BootReason.Update);

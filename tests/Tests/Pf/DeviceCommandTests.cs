@@ -59,7 +59,7 @@ public sealed class DeviceCommandTests : IDisposable
         await host.CreateProduct();
         await using var device = new TestDevice { BootReason = BootReason.PowerOn };
         await host.Import(device.Id);
-        Assert.Contains("It has never reported", (await Run(host, "device", "reports", device.Id, "--product", "94")).Ok().Errors);
+        Assert.Contains("It has reported nothing to product 94 yet. Next: pf device explain", (await Run(host, "device", "reports", device.Id, "--product", "94")).Ok().Errors);
         await device.ComeOnline(host);
         (device.Version, device.State, device.UpdatesEnabled) = (2, ImageState.Testing, false);
         await device.Report();

@@ -21,7 +21,7 @@ internal static class Reports
         screen.Show(reports, Table(reports));
         if (reports.Count == 0)
         {
-            screen.Note($"It has never reported to product {product}. Next: pf device explain {device} --product {product}");
+            screen.Note($"It has reported nothing to product {product} yet. Next: pf device explain {device} --product {product}");
         }
     }
 
