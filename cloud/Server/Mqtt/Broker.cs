@@ -22,6 +22,7 @@ internal sealed class Broker(
     Presence presence,
     Withdrawal withdrawal,
     DeviceLimit limit,
+    ConnectionGuard guard,
     StoreHealth health,
     TimeProvider time,
     ILogger<Broker> log)
@@ -29,6 +30,8 @@ internal sealed class Broker(
     private const int TopicAliasMax = 64;
 
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TellMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CutMax = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>An answer that was just given lies in the library's queues for a moment.</summary>
@@ -37,6 +40,9 @@ internal sealed class Broker(
     private MqttServer? server;
     private volatile bool isStopping;
     private int inHand;
+
+    /// <summary>Whether it takes devices in: it has started, and no stop has begun.</summary>
+    public bool IsReady => server is { IsStarted: true } && !isStopping;
 
     /// <summary>Takes the server's events.</summary>
     public void Attach(MqttServer server)
@@ -60,7 +66,13 @@ internal sealed class Broker(
             await Task.Delay(LookEvery);
         }
         await Task.Delay(OnItsWay);
-        await server.StopAsync(new MqttServerStopOptions());
+        // The library tells one after the other, and waits for each that does not read.
+        var telling = server.StopAsync(new MqttServerStopOptions());
+        if (await Task.WhenAny(telling, Task.Delay(TellMax)) != telling)
+        {
+            guard.CutAll();
+            await Task.WhenAny(telling, Task.Delay(CutMax));
+        }
     }
 
     private async Task Connected(ClientConnectedEventArgs e)

@@ -25,6 +25,9 @@ internal sealed record GuardLimits
     /// <summary>Without any packet; a device that asked for no keep-alive, or a very long one, ends here.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>From the session's end until the other side has read the last byte.</summary>
+    public TimeSpan LeaveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Connections from one address that have not said CONNECT yet.</summary>
     public int PendingPerAddress { get; init; } = 1000;
 
@@ -48,7 +51,7 @@ internal sealed record GuardLimits
 /// Stands before the broker on every connection: how many there may be, how long they may take, and how large a packet may be.
 /// Whoever breaks a limit is disconnected without an answer, and counted.
 /// </summary>
-internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) : BackgroundService
+internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals, ILogger<ConnectionGuard> log) : BackgroundService
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
@@ -77,7 +80,7 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
         }
         finally
         {
-            Leave(guarded);
+            LeaveOnceClosed(guarded);
         }
     };
 
@@ -89,12 +92,14 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
         var reader = new PacketReader(transport.Input, limits, problem => End(guarded, problem), () => NoLongerPending(guarded));
         guarded.Reader = reader;
         connection.Transport = new Duplex(reader, transport.Output);
+        GuardedConnection.Current = guarded;
         try
         {
             await next(connection);
         }
         finally
         {
+            guarded.DoneAt = Stopwatch.GetTimestamp();
             connection.Transport = transport;
         }
     };
@@ -104,24 +109,36 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
     {
         foreach (var (connection, _) in open)
         {
-            if (connection.IsPending)
+            if (ProblemOf(connection) is { } problem)
             {
-                if (Stopwatch.GetElapsedTime(connection.Since) > limits.ConnectTimeout)
-                {
-                    End(connection, "connect_timeout");
-                }
-                continue;
-            }
-            var reader = connection.Reader!;
-            if (reader.BegunAt != 0 && Stopwatch.GetElapsedTime(reader.BegunAt) > limits.PacketTimeout)
-            {
-                End(connection, "packet_timeout");
-            }
-            else if (Stopwatch.GetElapsedTime(reader.LastPacketAt) > limits.IdleTimeout)
-            {
-                End(connection, "idle");
+                End(connection, problem);
             }
         }
+    }
+
+    /// <summary>Ends all of them without a word: the server stops.</summary>
+    public void CutAll()
+    {
+        foreach (var (connection, _) in open)
+        {
+            Cut(connection);
+        }
+    }
+
+    private string? ProblemOf(GuardedConnection connection)
+    {
+        if (connection.DoneAt != 0)
+        {
+            return Stopwatch.GetElapsedTime(connection.DoneAt) > limits.LeaveTimeout ? "does_not_read" : null;
+        }
+        if (connection.IsPending)
+        {
+            return Stopwatch.GetElapsedTime(connection.Since) > limits.ConnectTimeout ? "connect_timeout" : null;
+        }
+        var reader = connection.Reader!;
+        return reader.BegunAt != 0 && Stopwatch.GetElapsedTime(reader.BegunAt) > limits.PacketTimeout ? "packet_timeout"
+            : Stopwatch.GetElapsedTime(reader.LastPacketAt) > limits.IdleTimeout ? "idle"
+            : null;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -168,6 +185,22 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
         }
     }
 
+    // Kestrel waits until the last byte was taken, with the socket and its buffers, for as long as the other side likes; that it is
+    // closed means only that nothing more is read. A WebSocket says so only behind this, and has a limit of its own.
+    private void LeaveOnceClosed(GuardedConnection connection)
+    {
+        if (connection.Context.Features.Get<IHttpContextFeature>() is not null)
+        {
+            Leave(connection);
+            return;
+        }
+        connection.Context.ConnectionClosed.Register(() =>
+        {
+            Cut(connection);
+            Leave(connection);
+        });
+    }
+
     private void Leave(GuardedConnection connection)
     {
         lock (perAddress)
@@ -197,7 +230,20 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
     private void End(GuardedConnection connection, string problem)
     {
         refusals.Note(problem, connection.Address.ToString());
-        connection.Context.Abort();
+        Cut(connection);
+    }
+
+    // One that cannot be ended must not keep the others open, nor end the server.
+    private void Cut(GuardedConnection connection)
+    {
+        try
+        {
+            connection.Cut();
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "A connection from {Address} could not be ended", connection.Address);
+        }
     }
 
     private static IPAddress AddressOf(ConnectionContext connection) =>
@@ -211,6 +257,15 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals) :
 /// <summary>One connection, as the guard counts it.</summary>
 internal sealed class GuardedConnection(ConnectionContext context, IPAddress address)
 {
+    private static readonly AsyncLocal<GuardedConnection?> Served = new();
+
+    /// <summary>The one that is being served where this is asked; the broker's library does not say.</summary>
+    public static GuardedConnection? Current
+    {
+        get => Served.Value;
+        set => Served.Value = value;
+    }
+
     public ConnectionContext Context => context;
 
     public IPAddress Address => address;
@@ -223,4 +278,10 @@ internal sealed class GuardedConnection(ConnectionContext context, IPAddress add
     public bool IsPending => Reader is not { HasConnected: true };
 
     public bool CountsAsPending { get; set; } = true;
+
+    /// <summary>When the broker was done with it; 0 while it is not.</summary>
+    public long DoneAt { get; set; }
+
+    /// <summary>Ends it at once, whatever is still to be sent.</summary>
+    public void Cut() => context.Abort();
 }

@@ -24,6 +24,8 @@ internal sealed class DeviceGate(
     RefusalLog refusals,
     StoreHealth health,
     DeviceFlow flow,
+    Presence presence,
+    DeviceLink link,
     TimeProvider time,
     ILogger<DeviceGate> log)
 {
@@ -76,8 +78,17 @@ internal sealed class DeviceGate(
         }
         brake.Succeeded(address, deviceId, pin);
         limit.Connected(deviceId, Environment.TickCount64);
+        if (presence.Find(deviceId) is { } older)
+        {
+            await link.TakeOver(older);
+        }
         attempt.SessionItems[Connection.Key] =
-            new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString()) { Pin = pin, Since = since };
+            new Connection(deviceId, attempt.ProtocolVersion == MqttProtocolVersion.V500, address.ToString())
+            {
+                Pin = pin,
+                Since = since,
+                Transport = GuardedConnection.Current,
+            };
     }
 
     /// <summary>Whether the device may publish there.</summary>

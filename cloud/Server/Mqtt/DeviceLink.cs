@@ -14,6 +14,9 @@ internal sealed class DeviceLink(MqttServer server)
     /// <summary>Messages that may wait in a session: all chunks of a fetch at the smallest size, four times over.</summary>
     public const int PendingMax = 4 * Limits.FetchBytesMax / Limits.ChunkBytesMin;
 
+    /// <summary>The library would wait for a hundred seconds for a device that does not read.</summary>
+    private static readonly TimeSpan TellMax = TimeSpan.FromSeconds(1);
+
     /// <summary>Asks the device to report; false where it is gone or does not read.</summary>
     public Task<bool> Ping(string deviceId)
     {
@@ -21,17 +24,31 @@ internal sealed class DeviceLink(MqttServer server)
         return Send(deviceId, Topics.Command, buffer[..new Command { Kind = CommandKind.Ping }.Encode(buffer)]);
     }
 
-    /// <summary>Ends the device's session, where it has one.</summary>
-    public async Task End(string deviceId)
+    /// <summary>Ends the device's session: tells it why, and cuts it off where it does not read that.</summary>
+    public async Task End(Connection connection, MqttDisconnectReasonCode why = MqttDisconnectReasonCode.NotAuthorized)
     {
         try
         {
-            await server.DisconnectClientAsync(deviceId, MqttDisconnectReasonCode.NotAuthorized);
+            await server.DisconnectClientAsync(connection.DeviceId, why).WaitAsync(TellMax);
+        }
+        catch (TimeoutException)
+        {
+            connection.Transport?.Cut();
         }
         catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
         {
             // it has none, or left in this moment
         }
+    }
+
+    /// <summary>
+    /// Ends the session of a device that has come anew. The library would do so too, but lets in nobody at all until it is done.
+    /// </summary>
+    public async Task TakeOver(Connection older)
+    {
+        await End(older, MqttDisconnectReasonCode.SessionTakenOver);
+        // Once it has ended it cannot take the newer one's place in the library with it.
+        await Task.WhenAny(older.Ended, Task.Delay(TellMax));
     }
 
     /// <summary>Hands a message over; false where the device is gone or does not read.</summary>

@@ -8,6 +8,8 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
     public const string Key = "connection";
     public const int StrikesMax = 16;
 
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string DeviceId => deviceId;
 
     /// <summary>MQTT 5 can say why something is refused; 3.1.1 can only be disconnected.</summary>
@@ -22,6 +24,12 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
     /// <summary>When it began, before the store was asked about it; of the machine's timer.</summary>
     public long Since { get; init; }
 
+    /// <summary>What it goes over, where that is known.</summary>
+    public GuardedConnection? Transport { get; init; }
+
+    /// <summary>Ends when the broker is done with it.</summary>
+    public Task Ended => ended.Task;
+
     /// <summary>Whether it reported on this connection: before that there is nothing to decide on.</summary>
     public bool HasReported { get; set; }
 
@@ -30,20 +38,39 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
 
     /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
     public bool IsOwedOffer { get; set; }
+
+    public void End() => ended.TrySetResult();
 }
 
 /// <summary>Who is connected now. In memory: a restarted server knows nobody until they come back.</summary>
 internal sealed class Presence
 {
+    private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Connection> connections = new();
 
     public bool IsOnline(string deviceId) => connections.ContainsKey(deviceId);
 
     public Connection? Find(string deviceId) => connections.GetValueOrDefault(deviceId);
 
-    public void Connected(Connection connection) => connections[connection.DeviceId] = connection;
+    /// <summary>One that was taken over before this was told of it is none: the newer one may be here already.</summary>
+    public void Connected(Connection connection)
+    {
+        lock (gate)
+        {
+            if (!connection.Ended.IsCompleted)
+            {
+                connections[connection.DeviceId] = connection;
+            }
+        }
+    }
 
     /// <summary>False where a newer connection of the device has taken its place.</summary>
-    public bool Disconnected(Connection connection) =>
-        connections.TryRemove(new KeyValuePair<string, Connection>(connection.DeviceId, connection));
+    public bool Disconnected(Connection connection)
+    {
+        lock (gate)
+        {
+            connection.End();
+            return connections.TryRemove(new KeyValuePair<string, Connection>(connection.DeviceId, connection));
+        }
+    }
 }

@@ -23,12 +23,12 @@ internal sealed class Withdrawal(Presence presence, DeviceLink link)
         }
         if (presence.Find(row.Id) is { } connection && !row.Takes(connection.Pin))
         {
-            await link.End(row.Id);
+            await link.End(connection);
         }
     }
 
     /// <summary>A device was let in: where its credential was changed meanwhile, the store may have said yes to the old one, and it comes again.</summary>
-    public Task Connected(Connection connection) => IsOlderThanChange(connection) ? link.End(connection.DeviceId) : Task.CompletedTask;
+    public Task Connected(Connection connection) => IsOlderThanChange(connection) ? link.End(connection) : Task.CompletedTask;
 
     private bool IsOlderThanChange(Connection connection)
     {

@@ -12,20 +12,11 @@ internal static class StoreStart
 
     public static void AddStore(this IServiceCollection services, DataFolder folder)
     {
-        var connection = new SqliteConnectionStringBuilder
-        {
-            DataSource = folder.Database,
-            ForeignKeys = true,
-            Mode = SqliteOpenMode.ReadWrite, // made at the start and never again: see StoreFile
-            DefaultTimeout = LockedSecondsMax,
-        }.ToString();
         var file = new StoreFile(folder.Database);
         services.AddSingleton<WriteTurns>();
         services.AddPooledDbContextFactory<Store>((provider, options) =>
             options
-                .UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
-                // A table is made anew with foreign keys off, which SQLite does outside of transactions: nothing that a person could do.
-                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
+                .UseStore(folder.Database)
                 .AddInterceptors(file, provider.GetRequiredService<WriteTurns>()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<Store>>().CreateDbContext());
         services.AddSingleton<Catalog>();
@@ -33,14 +24,32 @@ internal static class StoreStart
         services.AddHostedService(provider => provider.GetRequiredService<StoreHealth>());
     }
 
+    /// <param name="pooling">Whether connections stay open for the next one who asks.</param>
+    public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, string path, bool pooling = true)
+    {
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            Mode = SqliteOpenMode.ReadWrite, // made at the start and never again: see StoreFile
+            DefaultTimeout = LockedSecondsMax,
+            Pooling = pooling,
+        }.ToString();
+        return options
+            .UseSqlite(connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
+            // A table is made anew with foreign keys off, which SQLite does outside of transactions: see StoreUpgrade.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
+    }
+
     /// <summary>Applies the migrations, and takes devices that were connected when the server ended as seen until now.</summary>
     public static async Task Run(IServiceProvider services)
     {
-        Make(services.GetRequiredService<DataFolder>().Database);
+        var path = services.GetRequiredService<DataFolder>().Database;
+        Make(path);
         await using var store = await services.GetRequiredService<IDbContextFactory<Store>>().CreateDbContextAsync();
         try
         {
-            await store.Database.MigrateAsync();
+            await StoreUpgrade.Run(path);
             await store.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         }
         catch (SqliteException e)
@@ -59,10 +68,31 @@ internal static class StoreStart
         try
         {
             File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose(); // SQLite takes an empty file for a new store
+            KeepToOurselves(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartRefused($"The store cannot be opened ({e.Message.TrimEnd('.')}). Next: see that the data folder is whole and can be written.");
+        }
+    }
+
+    // The folder may have been there before, open to everybody on this machine. What SQLite adds later has the store's own mode.
+    private static void KeepToOurselves(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        foreach (var file in new[] { path, path + "-wal", path + "-shm" }.Where(File.Exists))
+        {
+            try
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // it belongs to somebody else, who says who may read it
+            }
         }
     }
 }

@@ -8,11 +8,15 @@ namespace ProductFirmware.Server;
 /// </summary>
 internal static class StoreTrouble
 {
-    private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
     private const int InputOutput = 10;
-    private const int Full = 13;
+
+    /// <summary>SQLite's number for a file that somebody else holds.</summary>
+    public const int Busy = 5;
+
+    /// <summary>SQLite's number for a disk that is full.</summary>
+    public const int Full = 13;
 
     /// <summary>SQLite's number for a file that cannot be opened.</summary>
     public const int CannotOpen = 14;

@@ -30,6 +30,10 @@ internal sealed class RawMqtt : IAsyncDisposable
         return Packet(0x10, [.. Text("MQTT"), 4, 0xC2, .. keepAlive, .. Text(id), .. Text(id), .. Text(password), .. more ?? []]);
     }
 
+    /// <summary>The same of MQTT 5, without properties.</summary>
+    public static byte[] Connect5(string id, string password) =>
+        Packet(0x10, [.. Text("MQTT"), 5, 0xC2, 0, 0, 0, .. Text(id), .. Text(id), .. Text(password)]);
+
     /// <summary>A PUBLISH at QoS 0.</summary>
     public static byte[] Publish(string topic, byte[] payload) => Packet(0x30, [.. Text(topic), .. payload]);
 
@@ -72,6 +76,35 @@ internal sealed class RawMqtt : IAsyncDisposable
         await Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
         Assert.Equal([0x20, 2, 0], answer[..3]);
         return answer[3];
+    }
+
+    /// <summary>The same with MQTT 5.</summary>
+    public async Task<byte> AnswerTo5(string id, string credential)
+    {
+        await Send(Connect5(id, credential));
+        var header = new byte[2];
+        await Stream.ReadExactlyAsync(header).AsTask().WaitAsync(Wait.Limit);
+        var answer = new byte[header[1]];
+        await Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
+        Assert.Equal(0x20, header[0]);
+        return answer[1];
+    }
+
+    /// <summary>The server has cut the connection; seen by writing, because what it sent before was never read.</summary>
+    public async Task IsCut()
+    {
+        await Wait.Until(async () =>
+        {
+            try
+            {
+                await Send([0xC0, 0]);
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        });
     }
 
     /// <summary>The server ends the connection, whatever it sent before.</summary>

@@ -28,6 +28,80 @@ public class UpgradeTests
         await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/94", new UpdateProduct(new ProductChange("New", null, null)));
     }
 
+    [Fact]
+    public async Task An_upgrade_that_fails_in_the_middle_leaves_the_store_as_it_was__and_the_next_start_does_it()
+    {
+        await using var host = new ServerHost();
+        var token = TokenAuthentication.NewToken();
+        await MakeOld(host.Data, TokenAuthentication.IdOf(token));
+        var file = Path.Combine(host.Data, "cloud.db");
+        await Change(file, "CREATE TABLE IX_Devices_Failing (Id)"); // the last of the migrations makes an index of this name
+        var before = await Schema(file);
+        var refused = await Assert.ThrowsAsync<StartRefused>(() => host.Run(signIn: false));
+        Assert.Contains("cannot be brought up to date", refused.Message);
+        Assert.Equal(before, await Schema(file));
+        Assert.DoesNotContain(Directory.EnumerateFiles(host.Data), path => Path.GetFileName(path).StartsWith("cloud.db."));
+
+        await Change(file, "DROP TABLE IX_Devices_Failing");
+        await File.WriteAllTextAsync(file + ".part", "half a copy, of a start that was killed");
+        await host.Run(signIn: false);
+        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        Assert.Equal("ada", (await host.Get<UserAnswer>("/v1/user")).Username);
+        Assert.False(File.Exists(file + ".part"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_start_that_was_killed_in_mid_migration_left_its_mark_in_the_store__the_next_start_does_not_wait_for_it(bool isOld)
+    {
+        await using var host = new ServerHost();
+        if (isOld)
+        {
+            await MakeOld(host.Data, "nobody");
+        }
+        else
+        {
+            await host.Run();
+            await host.Stop();
+        }
+        await Change(Path.Combine(host.Data, "cloud.db"), """
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-23 00:00:00');
+            """);
+        await host.Run(signIn: false).WaitAsync(Wait.Limit);
+        await host.Get<OkAnswer>("/health/ready");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task In_a_folder_that_everybody_may_read__nobody_else_reads_the_store(bool isThere)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        await using var host = new ServerHost();
+        Directory.CreateDirectory(host.Data);
+        File.SetUnixFileMode(host.Data, Everybody);
+        if (isThere)
+        {
+            await MakeOld(host.Data, "nobody");
+            File.SetUnixFileMode(Path.Combine(host.Data, "cloud.db"), Everybody);
+        }
+        await host.Run(signIn: false);
+        await host.Get<OkAnswer>("/health/ready");
+        var files = Directory.EnumerateFiles(host.Data, "cloud.db*").ToList();
+        Assert.Contains(files, path => path.EndsWith("-wal"));
+        foreach (var file in files)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
     // Columns whose value is said in another way since: what is '1' in one is '1' in the other here.
     private static readonly Dictionary<string, string> Moved = new() { ["AccessTokens.UserName"] = "PersonId" };
 
@@ -123,6 +197,19 @@ public class UpgradeTests
 
     private static ProductFirmware.Server.Store Open(string file) => new(
         new DbContextOptionsBuilder<ProductFirmware.Server.Store>().UseSqlite($"Data Source={file};Pooling=False").Options);
+
+    private static async Task Change(string file, string statements)
+    {
+        await using var store = Open(file);
+        await store.Database.ExecuteSqlRawAsync(statements);
+    }
+
+    private static async Task<List<string>> Schema(string file)
+    {
+        await using var store = Open(file);
+        await store.Database.OpenConnectionAsync();
+        return Ask(store.Database.GetDbConnection(), "SELECT coalesce(sql, name) FROM sqlite_master UNION ALL SELECT MigrationId FROM __EFMigrationsHistory");
+    }
 
     private static async Task MakeOld(string folder, string tokenId)
     {
