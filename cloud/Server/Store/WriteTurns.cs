@@ -23,7 +23,10 @@ internal sealed class WriteTurns : IDbConnectionInterceptor, IDbTransactionInter
     // A wait that ended without the lock is not told; it has long ended when this has passed.
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<Guid, long> waiting = new();
+    private readonly ConcurrentDictionary<Guid, long> waiting = new(); // by connection: what it could not begin is gone with its next one
+
+    /// <summary>How many wait now.</summary>
+    public int Waiting => waiting.Count;
 
     /// <summary>
     /// Ends at once where nobody waits; else when those who wait had their turn, or after as long as was written: on a machine with too
@@ -51,14 +54,14 @@ internal sealed class WriteTurns : IDbConnectionInterceptor, IDbTransactionInter
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
     {
-        waiting[eventData.TransactionId] = Stopwatch.GetTimestamp();
+        waiting[eventData.ConnectionId] = Stopwatch.GetTimestamp();
         return ValueTask.FromResult(result);
     }
 
     public ValueTask<DbTransaction> TransactionStartedAsync(
         DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
     {
-        waiting.TryRemove(eventData.TransactionId, out _);
+        waiting.TryRemove(eventData.ConnectionId, out _);
         return ValueTask.FromResult(result);
     }
 }

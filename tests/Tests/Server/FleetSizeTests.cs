@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ProductFirmware.Rest;
@@ -49,6 +50,23 @@ public class FleetSizeTests
             return await waiting;
         });
         await Wait.Until(() => turns.Rest().IsCompleted);
+    }
+
+    [Fact]
+    public async Task For_a_transaction_that_could_not_be_begun_nobody_rests_once_its_connection_begins_another()
+    {
+        await using var host = await ServerHost.Start();
+        var turns = host.Part<WriteTurns>();
+        await host.Read(async store =>
+        {
+            await store.Database.OpenConnectionAsync();
+            await store.Database.ExecuteSqlRawAsync("BEGIN");
+            await Assert.ThrowsAsync<SqliteException>(() => store.Database.BeginTransactionAsync()); // one in the other
+            await store.Database.ExecuteSqlRawAsync("ROLLBACK");
+            await using var next = await store.Database.BeginTransactionAsync();
+            await Wait.Until(() => turns.Waiting == 0);
+            return 0;
+        });
     }
 
     [Fact]
