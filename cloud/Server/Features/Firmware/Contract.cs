@@ -79,7 +79,10 @@ public sealed record ReleaseFirmware(
     IReadOnlyList<string>? Groups = null,
     bool? Intelligent = null,
     bool? Immediate = null,
-    bool? Everywhere = null);
+    bool? Everywhere = null)
+{
+    internal bool IsImmediate => Intelligent == true || Immediate == true;
+}
 
 /// <summary><c>GET /v1/products/:p/firmware/:v/plan?groups=a,b&amp;immediate=true</c>: what a release would do, before anything happens.</summary>
 /// <param name="Version">The version to be released.</param>

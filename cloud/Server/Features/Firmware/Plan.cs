@@ -129,7 +129,7 @@ internal sealed record Wanted(bool ProductDefault, IReadOnlyList<string> Groups,
         var known = await store.Groups.Where(row => row.ProductId == product && groups.Contains(row.Name)).Select(row => row.Name).ToListAsync();
         return groups.Except(known).FirstOrDefault() is { } unknown
             ? (null, new(Reason.NotFound, $"Product {product} has no group \"{unknown}\"."))
-            : (new Wanted(isDefault, groups, body.Intelligent == true || body.Immediate == true), null);
+            : (new Wanted(isDefault, groups, body.IsImmediate), null);
     }
 
     private static async Task<(Wanted?, Refusal?)> Everywhere(Store store, int product, ReleaseFirmware body)

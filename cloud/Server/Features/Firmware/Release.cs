@@ -25,23 +25,25 @@ internal static class Release
         {
             return new Refused(Reason.InvalidRequest, $"Say which version to release ({VersionField}; null ends a release).");
         }
-        await using var transaction = await store.Database.BeginTransactionAsync();
-        var product = await store.Products.Include(row => row.Groups).SingleAsync(row => row.Id == p);
-        var (wanted, refusal) = await Wanted.Read(store, p, body);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        refusal ??= Products.ProductTag.Check(request, product) ?? await Gate(store, p, body.Version, nowMs);
+        PlanBody? plan = null;
+        if (dry_run == true || body.IsImmediate)
+        {
+            // Before the store's write lock is taken: to count a large fleet takes longer than a report may wait.
+            var (_, planned, problem) = await Look(store, request, p, body, nowMs);
+            plan = problem is null && body.Version is { } number ? await Plan.Of(store, p, number, planned!, blocked: null, nowMs) : null;
+            if (dry_run == true)
+            {
+                problem ??= plan is null ? new(Reason.InvalidRequest, "To end a release moves no device now, so there is nothing to plan.") : null;
+                return problem is null ? TypedResults.Ok(plan) : new Refused(problem);
+            }
+            store.ChangeTracker.Clear();
+        }
+        await using var transaction = await store.Database.BeginTransactionAsync();
+        var (product, wanted, refusal) = await Look(store, request, p, body, nowMs);
         if (wanted is null || refusal is not null)
         {
             return new Refused(refusal!);
-        }
-        var plan = body.Version is { } planned && (wanted.Immediate || dry_run == true)
-            ? await Plan.Of(store, p, planned, wanted, blocked: null, nowMs)
-            : null;
-        if (dry_run == true)
-        {
-            return plan is null
-                ? new Refused(Reason.InvalidRequest, "To end a release moves no device now, so there is nothing to plan.")
-                : TypedResults.Ok(plan);
         }
         var happened = ProductEvent.Of(p, "particle/firmware/release", $"{body.Version}", time);
         await Outbox.TakeInTransaction(store, happened);
@@ -61,6 +63,14 @@ internal static class Release
         }
         var released = await FirmwareView.Body(store, p, version, nowMs);
         return TypedResults.Ok(released with { Plan = plan });
+    }
+
+    // What is to be released where, or why it cannot be.
+    private static async Task<(ProductRow Product, Wanted? Wanted, Refusal? Refusal)> Look(Store store, HttpRequest request, int p, ReleaseFirmware body, long nowMs)
+    {
+        var product = await store.Products.Include(row => row.Groups).SingleAsync(row => row.Id == p);
+        var (wanted, refusal) = await Wanted.Read(store, p, body);
+        return (product, wanted, refusal ?? Products.ProductTag.Check(request, product) ?? await Gate(store, p, body.Version, nowMs));
     }
 
     private static async Task<Refusal?> Gate(Store store, int product, int? version, long nowMs) =>
