@@ -55,7 +55,11 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals, I
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>For the last answer, from when the other side said that it sends nothing more.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<GuardedConnection, byte> open = new();
+    private readonly ConcurrentDictionary<GuardedConnection, long> closed = new();
     private readonly Dictionary<IPAddress, int> perAddress = [];
     private readonly Dictionary<IPAddress, int> pendingPerAddress = [];
     private int count;
@@ -114,12 +118,19 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals, I
                 End(connection, problem);
             }
         }
+        foreach (var (connection, at) in closed)
+        {
+            if (Stopwatch.GetElapsedTime(at) > AnswerTimeout && closed.TryRemove(connection, out _))
+            {
+                Cut(connection);
+            }
+        }
     }
 
     /// <summary>Ends all of them without a word: the server stops.</summary>
     public void CutAll()
     {
-        foreach (var (connection, _) in open)
+        foreach (var connection in open.Keys.Concat(closed.Keys))
         {
             Cut(connection);
         }
@@ -186,7 +197,8 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals, I
     }
 
     // Kestrel waits until the last byte was taken, with the socket and its buffers, for as long as the other side likes; that it is
-    // closed means only that nothing more is read. A WebSocket says so only behind this, and has a limit of its own.
+    // closed means only that nothing more comes, and an answer may still be on its way to who said so. A WebSocket says so only behind
+    // this, and has a limit of its own.
     private void LeaveOnceClosed(GuardedConnection connection)
     {
         if (connection.Context.Features.Get<IHttpContextFeature>() is not null)
@@ -196,7 +208,7 @@ internal sealed class ConnectionGuard(GuardLimits limits, RefusalLog refusals, I
         }
         connection.Context.ConnectionClosed.Register(() =>
         {
-            Cut(connection);
+            closed[connection] = Stopwatch.GetTimestamp();
             Leave(connection);
         });
     }

@@ -306,6 +306,21 @@ public class HostileConnectionTests
     }
 
     [Fact]
+    public async Task Who_says_that_it_sends_nothing_more_still_gets_its_answer()
+    {
+        await using var host = await ServerHost.Start();
+        for (var i = 0; i < 30; i++)
+        {
+            await using var raw = await RawMqtt.To(host.Mqtt);
+            await raw.Send(RawMqtt.Connect("abc", Secret()));
+            raw.Stream.Socket.Shutdown(SocketShutdown.Send);
+            var answer = new byte[4];
+            await raw.Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
+            Assert.Equal(0x20, answer[0]);
+        }
+    }
+
+    [Fact]
     public async Task Wrong_credentials_take_nothing_of_what_the_device_may_send()
     {
         await using var host = await Limited(new GuardLimits { PacketBurst = 15, PacketsPerSecond = 1 });
