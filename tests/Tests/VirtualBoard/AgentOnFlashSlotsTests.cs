@@ -36,25 +36,20 @@ public class AgentOnFlashSlotsTests
     [Fact]
     public void Power_cut_at_every_flash_operation_of_an_update_and_of_its_boots__every_report_says_what_runs_and_a_lost_trial_is_told()
     {
-        var (cuts, lost) = (0, 0);
-        foreach (var tear in Enum.GetValues<Tear>())
-        {
-            for (var operation = 0; ; operation++)
-            {
-                var world = UpdateTo2();
-                world.CutAt(operation, tear);
-                world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > 0));
-                if (world.PowerCuts == 0)
-                {
-                    break; // there are no more
-                }
-                AssertArrives(world, $"{tear} at {operation}");
-                cuts++;
-                lost += world.TrialsLost;
-            }
-        }
+        var (cuts, lost) = CutAtEach(layout: null, step: 1, Enum.GetValues<Tear>());
         Assert.InRange(cuts, 100, int.MaxValue);
         Assert.InRange(lost, 1, cuts);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(4, 1)]
+    [InlineData(8, 5)] // large trailers have many cells: each of them is cut in the boot loader's own test, some of them here
+    [InlineData(16, 31)]
+    public void Power_cuts_throughout_an_update_on_a_flash_of_this_size_in_MB__the_same(int megabytes, int step)
+    {
+        var (cuts, _) = CutAtEach(Layout.Esp32(megabytes), step, Tear.FirstHalf, Tear.Everything);
+        Assert.InRange(cuts, 50, int.MaxValue);
     }
 
     [Fact]
@@ -127,7 +122,30 @@ public class AgentOnFlashSlotsTests
         Assert.Equal(Reason.Confirmed, world.Cloud.Reports[^1].Outcome);
     }
 
-    private static FlashWorld UpdateTo2() => new() { Cloud = { Target = TestImages.Make(2, 5000) } };
+    private static FlashWorld UpdateTo2(Layout? layout = null) => new(layout) { Cloud = { Target = TestImages.Make(2, 5000) } };
+
+    // How many cuts there were, and how many trials they cost.
+    private static (int Cuts, int Lost) CutAtEach(Layout? layout, int step, params Tear[] tears)
+    {
+        var (cuts, lost) = (0, 0);
+        foreach (var tear in tears)
+        {
+            for (var operation = 0; ; operation += step)
+            {
+                var world = UpdateTo2(layout);
+                world.CutAt(operation, tear);
+                world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > 0));
+                if (world.PowerCuts == 0)
+                {
+                    break; // there are no more
+                }
+                AssertArrives(world, $"{tear} at {operation}");
+                cuts++;
+                lost += world.TrialsLost;
+            }
+        }
+        return (cuts, lost);
+    }
 
     private static void AssertArrives(FlashWorld world, string cut)
     {
@@ -145,7 +163,7 @@ public class AgentOnFlashSlotsTests
     }
 
     /// <summary>The agent's world on a virtual board's flash.</summary>
-    private sealed class FlashWorld : World
+    private sealed class FlashWorld(Layout? layout = null) : World
     {
         private TestBoard? board;
         private bool wasTesting;
@@ -155,7 +173,7 @@ public class AgentOnFlashSlotsTests
 
         public override bool Testing => Flash.Slots.Testing;
 
-        private TestBoard Flash => board ??= TestBoard.With(TestImages.Make(1, 5000));
+        private TestBoard Flash => board ??= TestBoard.With(TestImages.Make(1, 5000), layout);
 
         /// <summary>Starts of the old image after one of the new image that nobody confirmed.</summary>
         public int TrialsLost { get; private set; }
