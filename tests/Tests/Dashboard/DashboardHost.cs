@@ -103,20 +103,15 @@ internal sealed class DashboardHost : IAsyncDisposable
         return Password;
     }
 
-    /// <summary>Gives the open dialog a file. Until the dialog listens nobody hears of a choice, so it is made again.</summary>
-    public Task ChooseFile(string name, Func<ILocator, Task> choose) => Wait.Until(async () =>
-    {
-        await choose(Page.Locator(".pf-drop input[type=file]"));
-        try
-        {
-            await Page.Locator(".pf-drop").Filter(new() { HasText = name }).WaitForAsync(new() { Timeout = 5000 });
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    });
+    /// <summary>Gives the open dialog a file.</summary>
+    public Task ChooseFile(string name, Func<ILocator, Task> choose) => UntilHeard(
+        () => choose(Page.Locator(".pf-drop input[type=file]")),
+        limit => Page.Locator(".pf-drop").Filter(new() { HasText = name }).WaitForAsync(new() { Timeout = limit }));
+
+    /// <summary>Leaves the open dialog by keyboard.</summary>
+    public Task Escape() => UntilHeard(
+        () => Page.Keyboard.PressAsync("Escape"),
+        limit => this.Dialog().WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = limit }));
 
     public ILocator Button(string name, bool exact = true) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
@@ -131,6 +126,21 @@ internal sealed class DashboardHost : IAsyncDisposable
         await Window.CloseAsync();
         await Server.DisposeAsync();
     }
+
+    // A dialog is seen a moment before it listens. What nobody heard is done again, as a person would.
+    private static Task UntilHeard(Func<Task> act, Func<float, Task> isSeen) => Wait.Until(async () =>
+    {
+        await act();
+        try
+        {
+            await isSeen(5000);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    });
 
     private void Note(bool isWrong, string what)
     {

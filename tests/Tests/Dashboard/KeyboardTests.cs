@@ -46,8 +46,7 @@ public class KeyboardTests
             await Press(dash, dash.Link("Firmware"));
             await Press(dash, dash.Button("Release version 2"));
             await Expect(dash.Dialog().Locator(".pf-plan-count").First).ToBeVisibleAsync();
-            await dash.Page.Keyboard.PressAsync("Escape");
-            await Expect(dash.Dialog()).ToHaveCountAsync(0);
+            await dash.Escape();
             Assert.Null((await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
             await Press(dash, dash.Button("Release version 2"));
             await Press(dash, dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }));
