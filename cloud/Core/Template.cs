@@ -3,8 +3,8 @@ using System.Text;
 namespace ProductFirmware.Core;
 
 /// <summary>
-/// A text with placeholders, <c>{{name}}</c> or <c>{{{name}}}</c>. Nothing but that: no sections and no loops, so that whatever
-/// the template and whatever the values, the result is no longer than its parts.
+/// A text with placeholders, <c>{{name}}</c> or <c>{{{name}}}</c>. Nothing but that: no sections and no loops, so that
+/// whatever the template and whatever the values, the result is the template and the values that it asked for.
 /// </summary>
 public static class Template
 {

@@ -20,7 +20,10 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is no web page
     };
 
-    /// <summary>Fills the webhook's templates. One that cannot be read is a <see cref="JsonException"/>.</summary>
+    /// <summary>
+    /// Fills the webhook's templates. One that cannot be read is a <see cref="JsonException"/>, one that repeats the event beyond all
+    /// use a <see cref="MessageTooLong"/>.
+    /// </summary>
     public static WebhookMessage Of(Webhook hook, WebhookEvent happened)
     {
         var valueOf = Values(happened);
@@ -72,14 +75,20 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
     private static Func<string, string?> Values(WebhookEvent happened)
     {
         var fields = new Lazy<JsonElement?>(() => Parse(happened.Data));
-        return name => name switch
+        var chars = 0;
+        return name =>
         {
-            "PARTICLE_EVENT_NAME" => happened.Name,
-            "PARTICLE_EVENT_VALUE" => happened.Data,
-            "PARTICLE_DEVICE_ID" => happened.DeviceId ?? "api",
-            "PARTICLE_PUBLISHED_AT" => happened.PublishedAt,
-            "PRODUCT_ID" => happened.Product.ToString(CultureInfo.InvariantCulture),
-            _ => Field(fields.Value, name),
+            var value = name switch
+            {
+                "PARTICLE_EVENT_NAME" => happened.Name,
+                "PARTICLE_EVENT_VALUE" => happened.Data,
+                "PARTICLE_DEVICE_ID" => happened.DeviceId ?? "api",
+                "PARTICLE_PUBLISHED_AT" => happened.PublishedAt,
+                "PRODUCT_ID" => happened.Product.ToString(CultureInfo.InvariantCulture),
+                _ => Field(fields.Value, name),
+            };
+            chars += value?.Length ?? 0;
+            return chars <= MessageTooLong.ValueCharsMax ? value : throw new MessageTooLong();
         };
     }
 
@@ -108,4 +117,11 @@ public sealed record WebhookMessage(string Method, string Address, string? Body,
             return null;
         }
     }
+}
+
+/// <summary>A few bytes of a template can ask for the whole event, and so a few thousand for megabytes of it.</summary>
+public sealed class MessageTooLong() : Exception($"The templates ask for more than {ValueCharsMax} characters of the event. Next: name its fields less often.")
+{
+    /// <summary>Characters of values in one message altogether.</summary>
+    public const int ValueCharsMax = 128 * 1024;
 }

@@ -105,7 +105,7 @@ internal static class Targets
         }
     }
 
-    // A webhook that can be made can be sent, whatever the event.
+    // A webhook that can be made can be sent, whatever the event, unless that makes it too long.
     private static void Hook(byte[] bytes)
     {
         string[] kinds = ["json", "form", "body", "query"];
@@ -121,7 +121,15 @@ internal static class Targets
         {
             return;
         }
-        var message = WebhookMessage.Of(hook, new WebhookEvent(94, texts[2] + texts[6], texts[^1], null, "2026-01-01T00:00:00.000Z"));
+        WebhookMessage message;
+        try
+        {
+            message = WebhookMessage.Of(hook, new WebhookEvent(94, texts[2] + texts[6], texts[^1], null, "2026-01-01T00:00:00.000Z"));
+        }
+        catch (MessageTooLong)
+        {
+            return;
+        }
         Must(Uri.TryCreate(message.Address, UriKind.Absolute, out _), $"no address: {message.Address}");
         Must(message.Headers.All(header => !header.Value.Any(char.IsControl)), "a header of more than a line");
         if (message is { ContentType: "application/json", Body: { } body })

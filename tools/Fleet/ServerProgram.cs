@@ -79,11 +79,22 @@ internal sealed class ServerProgram(string data, IReadOnlyList<string> options) 
         }
     }
 
+    // Below the ports that the system hands out by itself: nobody who asks for any gets it while the server is down.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // taken
+            }
+        }
     }
 
     private string Tail()

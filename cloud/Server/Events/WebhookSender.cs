@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ProductFirmware.Core;
 
@@ -44,6 +45,8 @@ internal sealed class WebhookSender : IDisposable
             MaxResponseHeadersLength = 16,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // an event's text may stand in a header
             ConnectCallback = Connect,
+            // A certificate must not make the server fetch its issuer from wherever it says.
+            SslOptions = { CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck } },
         })
         { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
@@ -62,6 +65,10 @@ internal sealed class WebhookSender : IDisposable
             }
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return new Attempt((int)answer.StatusCode, await Beginning(answer, limit.Token), RetryAfter(answer));
+        }
+        catch (MessageTooLong e)
+        {
+            return new Attempt(null, e.Message, MayRetry: false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ internal sealed class OutboxPump(
     internal const int PerOrganisationMax = UnderWayMax / 4;
 
     internal const int PerWebhookMax = 4;
-    private const int UnderWayMax = 256;
+    internal const int UnderWayMax = 256;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 

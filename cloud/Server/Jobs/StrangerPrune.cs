@@ -10,7 +10,7 @@ internal sealed class StrangerPrune(
     IDbContextFactory<Store> stores, ServerOptions options, StoreHealth health, TimeProvider time, ILogger<StrangerPrune> log)
     : PeriodicJob(TimeSpan.FromHours(1), health, log)
 {
-    private static readonly TimeSpan Age = TimeSpan.FromDays(30);
+    internal static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
     /// <summary>What each look goes on by at most, from the one that has been away for longest.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromDays(1);

@@ -13,11 +13,11 @@ internal sealed class ConnectBrake(TimeProvider time)
     /// <summary>Entries in each table: some megabytes altogether.</summary>
     internal const int TableMax = 20_000;
 
-    private const int FreeFailures = 3;
-    private const double AddressBurst = 100;
-    private const double AddressPerSecond = 1;
+    internal const int FreeFailures = 2;
+    internal const double AddressBurst = 100;
+    internal const double AddressPerSecond = 1;
     private const long FirstPauseMs = 1_000;
-    private const long PauseMsMax = 60_000;
+    internal const long PauseMsMax = 60_000;
 
     private readonly Lock gate = new();
     private readonly BoundedTable<(IPAddress Address, string Device), (int Failures, long UntilMs)> pairs = new(TableMax);
@@ -88,7 +88,7 @@ internal sealed class ConnectBrake(TimeProvider time)
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static long PauseMs(int failures) => failures < FreeFailures
+    private static long PauseMs(int failures) => failures <= FreeFailures
         ? 0
-        : Math.Min(PauseMsMax, FirstPauseMs << Math.Min(failures - FreeFailures, 10));
+        : Math.Min(PauseMsMax, FirstPauseMs << Math.Min(failures - FreeFailures - 1, 10));
 }

@@ -14,7 +14,7 @@ internal sealed class Strangers(IDbContextFactory<Store> stores, ServerOptions o
     /// <summary>New ones from one address at once; a production line of unknown boards stays below it.</summary>
     internal const int AddressBurst = 1000;
 
-    private const double AddressPerSecond = 1000 / 3600.0;
+    internal const double AddressPerSecond = 1000 / 3600.0;
     private const int AddressesMax = 20_000;
 
     /// <summary>They are counted anew after this: people approve and import meanwhile.</summary>

@@ -31,20 +31,24 @@ internal sealed class DeviceTrust(Authority authority, X509Certificate2Collectio
             : throw new StartRefused($"There is no certificate in {file}. Next: give a PEM file with --device-ca.");
     }
 
-    /// <summary>Whether the certificate is valid now and one of these signed it.</summary>
-    public bool Accepts(X509Certificate2 certificate, X509Certificate2Collection? sentAlong = null)
+    /// <summary>
+    /// How a certificate that is shown is looked at: it is valid now, and one of these signed it. The handshake looks by this and
+    /// nothing else; left to itself it would first fetch from wherever the certificate says that its issuer lies.
+    /// </summary>
+    public X509ChainPolicy Policy()
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority.Certificate);
-        chain.ChainPolicy.CustomTrustStore.AddRange(others);
-        chain.ChainPolicy.ExtraStore.AddRange(sentAlong ?? []);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // revoked by its pin: the gate asks the store
-        chain.ChainPolicy.DisableCertificateDownloads = true; // a certificate must not make the server call anybody
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientUse));
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        chain.ChainPolicy.VerificationTime = time.GetUtcNow().LocalDateTime;
-        return chain.Build(certificate);
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck, // revoked by its pin: the gate asks the store
+            DisableCertificateDownloads = true, // a certificate must not make the server call anybody
+            VerificationTimeIgnored = false,
+            VerificationTime = time.GetUtcNow().LocalDateTime,
+        };
+        policy.CustomTrustStore.Add(authority.Certificate);
+        policy.CustomTrustStore.AddRange(others);
+        policy.ApplicationPolicy.Add(new Oid(ClientUse));
+        return policy;
     }
 
     /// <summary>The device that the certificate was made for: its subject's common name.</summary>

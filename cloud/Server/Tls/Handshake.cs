@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -32,8 +31,8 @@ internal static class Handshake
                 ServerCertificateContext = certificate().Current,
                 EnabledSslProtocols = Versions,
                 ClientCertificateRequired = true, // asked for; none at all is fine, the credential counts then
-                RemoteCertificateValidationCallback = (_, shown, chain, _) =>
-                    shown is null || (shown is X509Certificate2 known && trust().Accepts(known, chain?.ChainPolicy.ExtraStore)),
+                CertificateChainPolicy = trust().Policy(),
+                RemoteCertificateValidationCallback = (_, shown, _, errors) => shown is null || errors == SslPolicyErrors.None,
             }),
         });
     }

@@ -19,7 +19,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
 
     private readonly Lock gate = new();
     private SslStreamCertificateContext? current;
-    private (DateTime Certificate, DateTime Key) seen;
+    private (FileState Certificate, FileState Key) seen;
     private DateTimeOffset? warnedAt;
 
     /// <summary>What the next connection is shown.</summary>
@@ -61,7 +61,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
                 }
                 return;
             }
-            if (!anyway && WrittenAt(files) == seen)
+            if (!anyway && StateOf(files) == seen)
             {
                 return;
             }
@@ -131,7 +131,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     // Written in two steps, the files may not fit for a moment: then the old one stays, and the next look takes the new one.
     private void Load((string Certificate, string Key) files)
     {
-        seen = WrittenAt(files);
+        seen = StateOf(files);
         using var own = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(files.Certificate);
@@ -147,11 +147,11 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), chain, offline: true);
 
     // Files that cannot be asked count as changed once: loading them says what is wrong.
-    private static (DateTime Certificate, DateTime Key) WrittenAt((string Certificate, string Key) files)
+    private static (FileState Certificate, FileState Key) StateOf((string Certificate, string Key) files)
     {
         try
         {
-            return (File.GetLastWriteTimeUtc(files.Certificate), File.GetLastWriteTimeUtc(files.Key));
+            return (FileState.Of(files.Certificate), FileState.Of(files.Key));
         }
         catch (Exception e) when (IsOfFiles(e))
         {
@@ -167,4 +167,14 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     }
 
     private static bool IsName(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns;
+
+    // What is behind a link counts, which may lead elsewhere from one moment to the next: so volumes of Kubernetes and certbot do it.
+    private readonly record struct FileState(string Path, DateTime WrittenAt)
+    {
+        public static FileState Of(string path)
+        {
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return new FileState(target, File.GetLastWriteTimeUtc(target));
+        }
+    }
 }

@@ -24,6 +24,7 @@ internal static class Browser
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Program,
+            Timeout = 120_000, // ms: once for all, on a machine that does much else
             Args =
             [
                 "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",

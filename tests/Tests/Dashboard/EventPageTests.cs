@@ -47,6 +47,7 @@ public class EventPageTests
         await Expect(Row(dash, "temp/one")).ToBeVisibleAsync();
 
         await dash.Button("Pause").ClickAsync();
+        await Expect(dash.Button("Resume")).ToBeVisibleAsync(); // the click has arrived
         await Publish(dash, "temp/two");
         await Publish(dash, "door/open");
         await Expect(dash.Text("Paused: 2 events came meanwhile")).ToBeVisibleAsync();

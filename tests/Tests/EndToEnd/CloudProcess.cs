@@ -1,8 +1,6 @@
 extern alias pf;
 
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using pf::ProductFirmware.Pf.Api;
 using ProductFirmware.Tests.Infrastructure;
@@ -15,9 +13,9 @@ internal sealed class CloudProcess(string data) : IAsyncDisposable
     private readonly List<string> lines = [];
     private Process? process;
 
-    public int HttpPort { get; } = FreePort();
+    public int HttpPort { get; } = Ports.Free();
 
-    public int MqttPort { get; } = FreePort();
+    public int MqttPort { get; } = Ports.Free();
 
     public int ProcessId => process!.Id;
 
@@ -73,13 +71,6 @@ internal sealed class CloudProcess(string data) : IAsyncDisposable
         var token = await stranger.SignIn(
             admin.RootElement.GetProperty("username").GetString()!, admin.RootElement.GetProperty("password").GetString()!, default);
         return new CloudClient(url, token.AccessToken);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string Text()

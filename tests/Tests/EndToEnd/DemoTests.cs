@@ -55,7 +55,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(1, demo.ExitCode);
         Assert.Contains("The server ended at start", demo.Errors);
         Assert.True(File.Exists(Path.Combine(own, "keys", "product.pem"))); // they were under way
-        Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLine), line => line.Contains(own));
+        await Wait.Until(() => !Directory.GetDirectories("/proc").Any(process => CommandLine(process).Contains(own)));
     }
 
     private static string CommandLine(string process)

@@ -45,6 +45,7 @@ internal sealed class KeptDemo(IPage page)
         await dialog.GetByLabel("At once").CheckAsync();
         await Expect(dialog.Locator(".pf-plan-count").Nth(1)).ToHaveTextAsync("5"); // take it now
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Release of version 1");
         await Go("Overview");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Version 1: 6 confirmed, 0 in progress, 0 failed, 0 waiting" })).ToBeVisibleAsync();
     }

@@ -107,7 +107,7 @@ public sealed class RecoveryTests(RealFirmware firmware) : IAsyncLifetime
         proxy.StallAfter(LetThroughBytes);
         await cloud.Client.Lock(Product, BoardProcess.Id, 2, now: true, default);
         await proxy.Stalled;
-        var sent = LetThroughBytes / Flash.SectorBytes - 1; // whole sectors among the bytes that were let through
+        var sent = LetThroughBytes / Flash.SectorBytes; // whole sectors among the bytes that were let through
         await Wait.Until(() => ProgrammedBytes() >= sent * Flash.SectorBytes, () => string.Join('\n', process.Lines));
         var verified = ProgrammedBytes();
         Assert.InRange(verified, Flash.SectorBytes, (int)new FileInfo(firmware.Image(2)).Length - Flash.SectorBytes);

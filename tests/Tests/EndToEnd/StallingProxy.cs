@@ -99,8 +99,10 @@ internal sealed class StallingProxy : IDisposable
         int count;
         while ((count = await cloud.ReadAsync(buffer, stopped.Token)) > 0)
         {
-            if (Interlocked.Add(ref bytesLeft, -count) < 0)
+            var over = -Interlocked.Add(ref bytesLeft, -count);
+            if (over > 0)
             {
+                await board.WriteAsync(buffer.AsMemory(0, Math.Max(0, (int)(count - over))), stopped.Token);
                 stalled.TrySetResult();
                 await Task.Delay(Timeout.Infinite, stopped.Token);
             }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using ProductFirmware.Tests.Infrastructure;
 
 namespace ProductFirmware.Tests.Pf;
 
@@ -13,7 +13,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public FakeServer()
     {
-        Url = $"http://127.0.0.1:{FreePort()}/";
+        Url = $"http://127.0.0.1:{Ports.Free()}/";
         listener.Prefixes.Add(Url);
         listener.Start();
         serving = Serve();
@@ -67,12 +67,5 @@ internal sealed class FakeServer : IAsyncDisposable
             context.Response.Headers["Content-Disposition"] = ContentDisposition;
         }
         context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: true);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }

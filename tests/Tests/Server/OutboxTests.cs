@@ -208,9 +208,15 @@ public class OutboxTests
         {
             if (received.Path == "/dead")
             {
-                most = Math.Max(most, Interlocked.Increment(ref held));
+                lock (turns)
+                {
+                    most = Math.Max(most, ++held);
+                }
                 await turns.WaitAsync(response.HttpContext.RequestAborted);
-                Interlocked.Decrement(ref held);
+                lock (turns)
+                {
+                    held--;
+                }
             }
         };
         await host.CreateProduct();

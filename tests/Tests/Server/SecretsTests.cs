@@ -95,11 +95,8 @@ public class SecretsTests
     // Signs in as a browser does, looks at a page with it, and says what it was given.
     private static async Task<string> Cookie(ServerHost host, string user, string password)
     {
-        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Url) };
-        var page = await http.GetStringAsync("/login");
-        var token = page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
-        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", token), new("User", user), new("Password", password)]);
-        using var answer = await http.PostAsync("/login", form);
+        using var http = PageForm.Behind(host);
+        using var answer = await PageForm.Send(http, "/login", "sign-in", ("User", user), ("Password", password));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         (await http.GetAsync("/")).Dispose();
         var given = answer.Headers.GetValues("Set-Cookie").Single();

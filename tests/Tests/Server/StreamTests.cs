@@ -31,6 +31,7 @@ public class StreamTests
         Assert.Equal(["temp/kitchen", "temp/kitchen", "temp/hall", "end"], all.Published);
         Assert.Equal(["temp/kitchen", "temp/hall", "end"], ofOne.Published);
         await Wait.Until(() => ofPrefix.Published.Count() == 2);
+        await ofOnePrefix.Next("temp/kitchen");
         Assert.Equal(["temp/kitchen"], ofOnePrefix.Published);
     }
 

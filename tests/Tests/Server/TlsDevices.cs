@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using ProductFirmware.Rest;
+using ProductFirmware.Server;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -44,8 +45,17 @@ internal static class TlsDevices
         return signed.CopyWithPrivateKey(key);
     }
 
+    /// <summary>Whether the server takes it for a device's.</summary>
+    public static bool Accepts(this ServerHost host, X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy = host.Part<DeviceTrust>().Policy();
+        return chain.Build(certificate);
+    }
+
     /// <summary>An authority of a test's own, or what it signs.</summary>
-    public static X509Certificate2 Make(string subject, X509Certificate2? signer = null, string? name = null)
+    /// <param name="issuerAt">Where it says that its issuer's certificate can be fetched.</param>
+    public static X509Certificate2 Make(string subject, X509Certificate2? signer = null, string? name = null, string? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -55,6 +65,10 @@ internal static class TlsDevices
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName(name);
             request.CertificateExtensions.Add(names.Build());
+        }
+        if (issuerAt is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerAt]));
         }
         var now = DateTimeOffset.UtcNow;
         if (signer is null)

@@ -118,6 +118,39 @@ public class TlsTests
     }
 
     [Fact]
+    public async Task A_certificate_behind_a_link_that_leads_elsewhere_is_taken_anew()
+    {
+        using var folder = new TemporaryFolder();
+        using var older = new TemporaryFolder();
+        using var newer = new TemporaryFolder();
+        using var authority = TlsDevices.Make("CN=Operator");
+        var first = Write(older, authority);
+        var second = Write(newer, authority);
+        Directory.CreateSymbolicLink(folder.File("data"), older.Path); // as a volume of Kubernetes does it
+        File.CreateSymbolicLink(folder.File("own.pem"), Path.Combine("data", "own.pem"));
+        File.CreateSymbolicLink(folder.File("own.key"), Path.Combine("data", "own.key"));
+        await using var host = await ServerHost.StartWith(options => options with { Mqtts = 0, Supplied = (folder.File("own.pem"), folder.File("own.key")) });
+        Assert.Equal(first, (await TlsDevices.Shown(host.Mqtts.Port)).Thumbprint);
+        File.Delete(folder.File("data"));
+        Directory.CreateSymbolicLink(folder.File("data"), newer.Path);
+        await Wait.Until(async () => (await TlsDevices.Shown(host.Mqtts.Port)).Thumbprint == second);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_ends_TLS_the_dashboards_cookie_is_a_secure_one()
+    {
+        await using var host = await ServerHost.Start();
+        var admin = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(host.Data, "admin.json")))!;
+        foreach (var scheme in new[] { "http", "https" })
+        {
+            using var http = PageForm.Behind(host, ("X-Forwarded-Proto", scheme));
+            using var answer = await PageForm.Send(http, "/login", "sign-in", ("User", (string)admin["username"]!), ("Password", (string)admin["password"]!));
+            var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), one => one.StartsWith("pf_dashboard=", StringComparison.Ordinal));
+            Assert.Equal(scheme == "https", cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_read_leaves_the_certificate_in_use_and_the_server_goes_on()
     {
         using var folder = new TemporaryFolder();

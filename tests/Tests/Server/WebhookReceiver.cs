@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -36,10 +40,11 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public string Url => app.Urls.Single();
 
-    public static async Task<WebhookReceiver> Start()
+    /// <param name="certificate">What it shows; null: it speaks plain text.</param>
+    public static async Task<WebhookReceiver> Start(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => Secure(listen, certificate)));
         var app = builder.Build();
         var receiver = new WebhookReceiver(app);
         app.Run(receiver.Take);
@@ -48,6 +53,21 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    // It looks for nobody's issuer itself.
+    private static void Secure(ListenOptions listen, X509Certificate2? certificate)
+    {
+        if (certificate is not null)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
+                }),
+            });
+        }
+    }
 
     private async Task Take(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -112,6 +113,40 @@ public class WebhookTests
         Assert.Equal(("gave_up", "delivery_failed"), (tried.State, tried.Reason));
         Assert.Contains("inside the server's own network", tried.LastAnswer);
         Assert.Empty(receiver.Requests);
+    }
+
+    [Fact]
+    public async Task An_addresss_certificate_does_not_make_the_server_call_where_it_says_that_its_issuer_is()
+    {
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        using var strangers = TlsDevices.Make("CN=Strangers");
+        using var certificate = TlsDevices.Make("CN=localhost", strangers, "localhost", $"http://{inside.LocalEndpoint}/issuer.cer");
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start(certificate);
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        var tried = await host.Ask<DeliveryBody>(HttpMethod.Post, $"{EventHosts.Hooks}/{hook.Id}/test");
+        Assert.Contains("SSL", tried.LastAnswer);
+        Assert.Empty(receiver.Requests);
+        Assert.False(inside.Pending());
+    }
+
+    [Fact]
+    public async Task A_template_that_repeats_the_event_beyond_all_use_is_given_up_and_says_why()
+    {
+        await using var host = await ServerHost.Start(webhooksAllowPrivate: true);
+        await using var receiver = await WebhookReceiver.Start();
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver, more: new { @event = "t", url = receiver.Url + "/hook", body = string.Concat(Enumerable.Repeat("{{a}}", 1000)) });
+        await using var device = await host.Member();
+        await device.Emit("t/1", $$"""{"a":"{{new string('x', 100)}}"}"""); // 100,000 characters
+        await Wait.Until(() => receiver.Requests.Count == 1);
+        await device.Emit("t/2", $$"""{"a":"{{new string('x', 200)}}"}""");
+        await Wait.Until(async () => (await host.Deliveries(hook.Id)).Any(one => one.State == "gave_up"));
+        var last = (await host.Deliveries(hook.Id)).Single(one => one.State == "gave_up");
+        Assert.Contains("Next: name its fields less often", last.LastAnswer);
+        Assert.Equal(100_000, Assert.Single(receiver.Requests).Body.Length);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -17,7 +16,7 @@ public sealed class MqttLinkTests : IAsyncLifetime
     private const string Id = BoardProcess.Id;
     private const string Credential = "00ff";
 
-    private readonly int port = FreePort();
+    private readonly int port = Ports.Free();
     private readonly List<(string Topic, string Text, MqttQualityOfServiceLevel Level)> published = [];
     private readonly MqttServer broker;
     private readonly MqttLink link;
@@ -176,13 +175,6 @@ public sealed class MqttLinkTests : IAsyncLifetime
         Assert.Equal(LinkState.Closed, link.State);
         Assert.False(link.Send(Topics.Report, [1], 1, atLeastOnce: true));
         await Wait.Until(async () => (await broker.GetClientsAsync()).Count == 0);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task Open(MqttLink opened)

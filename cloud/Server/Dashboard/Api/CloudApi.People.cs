@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.HttpOverrides;
 using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Dashboard;
@@ -7,18 +6,10 @@ namespace ProductFirmware.Server.Dashboard;
 /// <summary>People: signing in and out, and what they may.</summary>
 internal sealed partial class CloudApi
 {
-    /// <param name="from">The browser's address: what is wrong is held against it, and not against everybody who signs in here.</param>
-    public async Task<TokenAnswer> SignIn(string userName, string password, IPAddress? from)
+    public Task<TokenAnswer> SignIn(string userName, string password, IPAddress? from)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
-        {
-            Content = new FormUrlEncodedContent([new("grant_type", "password"), new("username", userName), new("password", password)]),
-        };
-        if (from is not null)
-        {
-            request.Headers.Add(ForwardedHeadersDefaults.XForwardedForHeaderName, $"{from}");
-        }
-        return await Ask<TokenAnswer>(request);
+        var form = new FormUrlEncodedContent([new("grant_type", "password"), new("username", userName), new("password", password)]);
+        return Ask<TokenAnswer>(HttpMethod.Post, "/oauth/token", form, token: null, from: from);
     }
 
     /// <summary>Whose token it is.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Dashboard;
@@ -27,8 +28,8 @@ internal sealed partial class CloudApi
         Ask<OkAnswer>(HttpMethod.Delete, $"/v1/orgs/{organisation}/invitations/{Uri.EscapeDataString(id)}");
 
     /// <summary>Joins a team: as somebody new, or with a token as who has it.</summary>
-    public Task<InvitationAccepted> AcceptInvitation(AcceptInvitation invitation, string? token) =>
-        Ask<InvitationAccepted>(HttpMethod.Post, "/v1/invitations/accept", invitation, token);
+    public Task<InvitationAccepted> AcceptInvitation(AcceptInvitation invitation, string? token, IPAddress? from) =>
+        Ask<InvitationAccepted>(HttpMethod.Post, "/v1/invitations/accept", invitation, token, from: from);
 
     private static string Member(int product, string username) => $"/v1/products/{product}/team/{Uri.EscapeDataString(username)}";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
 using ProductFirmware.Rest;
 
 namespace ProductFirmware.Server.Dashboard;
@@ -36,7 +37,9 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person), tag);
     }
 
-    private async Task<T> Ask<T>(HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag = null)
+    /// <param name="from">The browser's address where nobody is signed in: what is wrong is held against it, and not against everybody here.</param>
+    private async Task<T> Ask<T>(
+        HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag = null, IPAddress? from = null)
     {
         using var request = new HttpRequestMessage(method, path)
         {
@@ -46,6 +49,10 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         if (tag is not null)
         {
             request.Headers.IfMatch.Add(tag);
+        }
+        if (from is not null)
+        {
+            request.Headers.Add(ForwardedHeadersDefaults.XForwardedForHeaderName, $"{from}");
         }
         return await Ask<T>(request);
     }

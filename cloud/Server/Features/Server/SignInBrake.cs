@@ -12,8 +12,8 @@ namespace ProductFirmware.Server.Features;
 internal sealed class SignInBrake(TimeProvider time)
 {
     private const int TableMax = 20_000;
-    private const double Burst = 20;
-    private const double PerSecond = 0.2;
+    internal const double Burst = 20;
+    internal const double PerSecond = 0.2;
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
@@ -99,8 +99,8 @@ internal static class SignInBrakeParts
 {
     public static void UseSignInBrake(this WebApplication app)
     {
-        // The middleware's default: only a peer on loopback is believed.
-        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
+        // The middleware's default: only a peer on loopback is believed. That it was https makes the dashboard's cookie a secure one.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         var brake = app.Services.GetRequiredService<SignInBrake>();
         app.Use(async (context, next) =>
         {

@@ -8,7 +8,7 @@ internal sealed class DemoBoard(string deviceId, string folder)
 {
     // Shorter than on a real board, so that nobody waits for minutes to see a fallback.
     private const int ConfirmLimitMs = 60_000;
-    private const int StartLimitMs = 5_000;
+    private const int StartLimitMs = 10_000;
 
     private Background? process;
 
