@@ -13,6 +13,9 @@ internal sealed class EventHub
     /// <summary>Streams that one person or client may have open.</summary>
     public const int PerListenerMax = 50;
 
+    /// <summary>Streams of one organisation's people, clients and customers: the store is asked every few seconds about each.</summary>
+    public const int PerOrganisationMax = 1000;
+
     private ImmutableList<Subscription> subscriptions = [];
 
     /// <summary>Tells everybody who listens; call it after the commit.</summary>
@@ -24,19 +27,23 @@ internal sealed class EventHub
         }
     }
 
-    /// <summary>Listens until it is disposed; null where the listener has too many open.</summary>
-    public Subscription? Subscribe(string listener, EventFilter filter)
+    /// <summary>Listens until it is disposed; null where the listener or the organisation has too many open.</summary>
+    /// <param name="organisation">Whose product's or customer's events they are; null where they are a team member's own.</param>
+    public Subscription? Subscribe(string listener, int? organisation, EventFilter filter)
     {
-        var subscription = new Subscription(this, listener, filter);
-        var isTaken = ImmutableInterlocked.Update(
-            ref subscriptions, all => all.Count(one => one.Listener == listener) < PerListenerMax ? all.Add(subscription) : all);
+        var subscription = new Subscription(this, listener, organisation, filter);
+        var isTaken = ImmutableInterlocked.Update(ref subscriptions, all =>
+            all.Count(one => one.Listener == listener) < PerListenerMax
+            && (organisation is null || all.Count(one => one.Organisation == organisation) < PerOrganisationMax)
+                ? all.Add(subscription)
+                : all);
         return isTaken ? subscription : null;
     }
 
     private void Remove(Subscription subscription) => ImmutableInterlocked.Update(ref subscriptions, all => all.Remove(subscription));
 
     /// <summary>One open stream: the events that wait for it, up to a limit.</summary>
-    internal sealed class Subscription(EventHub hub, string listener, EventFilter filter) : IDisposable
+    internal sealed class Subscription(EventHub hub, string listener, int? organisation, EventFilter filter) : IDisposable
     {
         /// <summary>Events that may wait.</summary>
         public const int WaitingMax = 1000;
@@ -48,6 +55,8 @@ internal sealed class EventHub
         private long lost;
 
         public string Listener => listener;
+
+        public int? Organisation => organisation;
 
         /// <summary>Ends when an event waits, or with the token.</summary>
         public ValueTask<bool> Wait(CancellationToken stop) => waiting.Reader.WaitToReadAsync(stop);

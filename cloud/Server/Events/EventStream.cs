@@ -16,13 +16,15 @@ internal sealed class EventStream(Caller caller, EventFilter filter) : IResult
 
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(3);
 
+    private int? Organisation => caller.CustomerOf ?? caller.ClientOf ?? (caller.Organisation == 0 ? null : caller.Organisation);
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var hub = httpContext.RequestServices.GetRequiredService<EventHub>();
-        using var subscription = hub.Subscribe(caller.PersonId ?? caller.Name, filter);
+        using var subscription = hub.Subscribe(caller.PersonId ?? caller.Name, Organisation, filter);
         if (subscription is null)
         {
-            await Errors.Write(httpContext, new Refusal(Reason.TooOften, $"{caller.Name} has {EventHub.PerListenerMax} streams open, which are the most."));
+            await Errors.Write(httpContext, new Refusal(Reason.TooOften, $"{caller.Name} has {EventHub.PerListenerMax} streams open, or the organisation {EventHub.PerOrganisationMax}, which are the most. Next: close some."));
             return;
         }
         var lifetime = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>();

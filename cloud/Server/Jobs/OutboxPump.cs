@@ -119,10 +119,6 @@ internal sealed class OutboxPump(
         {
             // the server stops; it is still due
         }
-        catch (Exception e)
-        {
-            log.LogError(e, "Delivery {Delivery} could not be written down", delivery.Id);
-        }
         finally
         {
             underWay.TryRemove(delivery.Id, out var ended);
@@ -131,10 +127,10 @@ internal sealed class OutboxPump(
         }
     }
 
-    // While the store cannot be used it waits: a delivery whose outcome nobody knows would be sent again and again.
+    // For as long as it cannot be written down: a delivery whose outcome nobody knows would be sent again and again.
     private async Task WriteDown(long id, Attempt attempt, CancellationToken stop)
     {
-        while (true)
+        for (var failures = 0; ; failures++)
         {
             try
             {
@@ -144,8 +140,13 @@ internal sealed class OutboxPump(
             catch (Exception e) when (StoreTrouble.Of(e) is { } trouble)
             {
                 health.Failed(trouble);
+                await health.Over(stop);
             }
-            await health.Over(stop);
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "What became of delivery {Delivery} could not be written down", id);
+                await Task.Delay(DeliveryRule.Pauses[Math.Min(failures, DeliveryRule.Pauses.Count - 1)], stop);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public class EventsPageTests
         var rows = DeliveryRule.Pauses.Select((pause, i) => $"| {i + 1} | {pause.TotalSeconds} s |").Append($"| {DeliveryRule.AttemptsMax} | given up |");
         Assert.Contains(string.Join('\n', rows), Page.ReplaceLineEndings("\n"));
         Assert.Contains($"{EventAllowance.Burst} events at once, and {EventAllowance.PerSecond} a second", Page);
-        Assert.Contains($"may have {EventHub.PerListenerMax} open", Page);
+        Assert.Contains($"may have {EventHub.PerListenerMax} open, an organisation with its customers {EventHub.PerOrganisationMax:N0}", Page);
         Assert.Contains($"newest {DeliveryPrune.KeptMax} of each webhook, for 30 days; of those that wait, {DeliveryPrune.WaitingMax}", Page);
         Assert.All(EventRule.Reserved, name => Assert.Contains($"`{name}`", Page));
         Assert.Contains(EventRule.BytesMark, Page);

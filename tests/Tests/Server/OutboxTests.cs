@@ -143,6 +143,22 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Nor_where_writing_it_down_fails_for_a_reason_that_nobody_thought_of()
+    {
+        var log = new FailingDeliveryLog();
+        await using var host = await ServerHost.StartWith(options => options with { WebhooksAllowPrivate = true }, log.AddTo);
+        await using var receiver = await WebhookReceiver.Start();
+        host.ExpectsErrors = true;
+        await host.CreateProduct();
+        var hook = await host.Hook(receiver);
+        await using var device = await host.Member();
+        await device.Emit("temp");
+        await Wait.Until(async () => Of(await host.Deliveries(hook.Id)) == ("delivered", 200), () => host.Log.Text);
+        Assert.Single(receiver.Requests);
+        Assert.Single(host.Log.Errors);
+    }
+
+    [Fact]
     public async Task What_comes_due_while_the_store_cannot_be_used_is_sent_when_it_can()
     {
         var spoiler = new StoreSpoiler();

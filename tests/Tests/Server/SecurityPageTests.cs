@@ -62,6 +62,7 @@ public class SecurityPageTests
         $"{EventAllowance.PerSecond} events a second after a burst of {EventAllowance.Burst};",
         $"where more than {DeliveryPrune.WaitingMax:N0} deliveries wait for one webhook, a device with more than {DeliveryPrune.WaitingOfDeviceMax:N0} gives up its own oldest first",
         $"webhooks have a share of the requests ({OutboxPump.PerOrganisationMax} of {OutboxPump.UnderWayMax} an organisation)",
+        $"event streams an end ({EventHub.PerOrganisationMax:N0} an organisation with its customers)",
         $"products an end ({ProductFirmware.Server.Features.Products.Create.PerOrganisationMax:N0} an organisation, {ProductFirmware.Server.Features.Organisations.Create.OwnedMax} organisations a person)",
     ];
 }

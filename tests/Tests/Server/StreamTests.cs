@@ -198,10 +198,24 @@ public class StreamTests
     }
 
     [Fact]
+    public void An_organisation_may_open_only_so_many_streams_and_others_do_not_notice()
+    {
+        var hub = new EventHub();
+        var filter = new EventFilter(94, null, null, "");
+        var open = Enumerable.Range(0, EventHub.PerOrganisationMax).Select(i => hub.Subscribe($"customer {i}", 1, filter)).ToList();
+        Assert.DoesNotContain(null, open);
+        Assert.Null(hub.Subscribe("one more", 1, filter));
+        Assert.NotNull(hub.Subscribe("another's", 2, filter));
+        Assert.NotNull(hub.Subscribe("of a team, with the own devices", null, filter));
+        open[0]!.Dispose();
+        Assert.NotNull(hub.Subscribe("one more", 1, filter));
+    }
+
+    [Fact]
     public void A_slow_listener_is_told_where_it_missed_how_many_events()
     {
         var hub = new EventHub();
-        using var slow = hub.Subscribe("ann", new EventFilter(94, null, null, "n"))!;
+        using var slow = hub.Subscribe("ann", 1, new EventFilter(94, null, null, "n"))!;
         void Publish(string name) => hub.Publish(new ProductEvent(name, "", 94, null, null, 1));
         for (var i = 0; i < EventHub.Subscription.WaitingMax + 7; i++)
         {
