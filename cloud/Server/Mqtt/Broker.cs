@@ -32,6 +32,9 @@ internal sealed class Broker(
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TellMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CutMax = TimeSpan.FromSeconds(1);
+    /// <summary>From the end of a connection that was taken over until the newer one is let in.</summary>
+    private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>An answer that was just given lies in the library's queues for a moment.</summary>
@@ -86,11 +89,29 @@ internal sealed class Broker(
 
     private Task Disconnected(ClientDisconnectedEventArgs e)
     {
-        if (e.SessionItems[Connection.Key] is Connection connection && presence.Disconnected(connection))
+        if (e.SessionItems[Connection.Key] is not Connection connection || !presence.Disconnected(connection))
+        {
+            return Task.CompletedTask;
+        }
+        if (connection.IsTakenOver)
+        {
+            _ = GoneUnlessBack(connection.DeviceId);
+        }
+        else
         {
             flow.Gone(connection.DeviceId);
         }
         return Task.CompletedTask;
+    }
+
+    // A device that comes anew was never away. The newer connection may still fail, and then nobody else says that it is gone.
+    private async Task GoneUnlessBack(string deviceId)
+    {
+        await Task.Delay(BackMax);
+        if (!presence.IsOnline(deviceId))
+        {
+            flow.Gone(deviceId);
+        }
     }
 
     // The connection is read no further meanwhile: its socket fills up, and its sender waits.

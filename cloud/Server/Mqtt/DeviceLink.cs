@@ -46,6 +46,7 @@ internal sealed class DeviceLink(MqttServer server)
     /// </summary>
     public async Task TakeOver(Connection older)
     {
+        older.IsTakenOver = true;
         await End(older, MqttDisconnectReasonCode.SessionTakenOver);
         // Once it has ended it cannot take the newer one's place in the library with it.
         await Task.WhenAny(older.Ended, Task.Delay(TellMax));

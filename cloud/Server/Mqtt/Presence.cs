@@ -39,6 +39,9 @@ internal sealed class Connection(string deviceId, bool isVersion5, string? addre
     /// <summary>An operator said now before it had reported: the report that comes is that occasion.</summary>
     public bool IsOwedOffer { get; set; }
 
+    /// <summary>A newer connection of the device is on its way into its place.</summary>
+    public bool IsTakenOver { get; set; }
+
     public void End() => ended.TrySetResult();
 }
 

@@ -81,7 +81,7 @@ public class AccountPageTests
         await dash.Open("/products/94/settings");
         await description.FillAsync("Typed");
         await dash.Server.Read(store => store.AccessTokens.ExecuteDeleteAsync());
-        await dash.Button("Save name and description").ClickAsync();
+        await dash.ClickSignedOut(dash.Button("Save name and description"));
         await Expect(dash.Text("Your sign-in has ended")).ToBeVisibleAsync();
         await dash.FillSignIn("admin", "wrong password 1");
         await Expect(dash.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
@@ -109,7 +109,7 @@ public class AccountPageTests
             await dash.Dialog().GetByLabel("Title").FillAsync("Half written");
             await Expect(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true })).ToBeEnabledAsync();
             await dash.Server.Read(store => store.AccessTokens.ExecuteDeleteAsync());
-            await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+            await dash.ClickSignedOut(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }));
             await dash.FillSignIn(name, secret);
             await dash.Button("Upload").ClickAsync();
             await Expect(dash.Dialog().GetByLabel("Title")).ToHaveValueAsync(found);

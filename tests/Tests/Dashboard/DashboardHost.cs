@@ -108,6 +108,19 @@ internal sealed class DashboardHost : IAsyncDisposable
         () => choose(Page.Locator(".pf-drop input[type=file]")),
         limit => Page.Locator(".pf-drop").Filter(new() { HasText = name }).WaitForAsync(new() { Timeout = limit }));
 
+    /// <summary>Clicks where the sign-in has ended. The page may notice it by itself, and then there is nothing to click any more.</summary>
+    public async Task ClickSignedOut(ILocator what)
+    {
+        try
+        {
+            await what.ClickAsync(new() { Timeout = 5000 });
+        }
+        catch (TimeoutException)
+        {
+            await Page.GetByLabel("Password").WaitForAsync();
+        }
+    }
+
     /// <summary>Leaves the open dialog by keyboard.</summary>
     public Task Escape() => UntilHeard(
         () => Page.Keyboard.PressAsync("Escape"),

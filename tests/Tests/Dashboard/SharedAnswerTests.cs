@@ -20,6 +20,7 @@ public class SharedAnswerTests
     public void An_edition_comes_once_a_second_at_most_and_holds_every_change_before_it()
     {
         var time = new ShiftedTime();
+        time.Stop();
         var live = new Live(time, new Catalog());
         using var watch = live.Watch(94);
         var first = watch.Edition;

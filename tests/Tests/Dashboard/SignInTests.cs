@@ -56,7 +56,7 @@ public class SignInTests
         await dash.Server.CreateProduct();
         await dash.Open("/products/94/firmware");
         await dash.Server.Read(store => store.AccessTokens.ExecuteDeleteAsync());
-        await dash.Page.GetByRole(AriaRole.Link, new() { Name = "Devices" }).ClickAsync();
+        await dash.ClickSignedOut(dash.Page.GetByRole(AriaRole.Link, new() { Name = "Devices" }));
         await Expect(dash.Text("Your sign-in has ended")).ToBeVisibleAsync();
         Assert.Contains("returnUrl=%2Fproducts%2F94", dash.Page.Url);
     });

@@ -128,6 +128,7 @@ public class BruteForceTests
         await host.Import(neighbour.Id);
         await host.Ask<OkAnswer>(HttpMethod.Put, $"/v1/products/94/devices/{board.Id}/provisioning", new DeviceSecrets(board.Credential, null));
 
+        host.Time.Stop();
         var answers = new List<MqttClientConnectResultCode>();
         for (var i = 0; i < 6; i++)
         {
@@ -135,7 +136,7 @@ public class BruteForceTests
             answers.Add((await guesser.Connect(host)).ResultCode);
         }
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, answers[0]);
-        Assert.Contains(expected, answers); // a pause may have ended before the last one
+        Assert.Equal(expected, answers[^1]);
         Assert.True(host.Part<RefusalLog>().Count("slowed") > 0);
         Assert.Equal(VerdictStatus.Ok, (await neighbour.ComeOnline(host)).Status);
 

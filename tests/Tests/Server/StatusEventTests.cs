@@ -1,4 +1,8 @@
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
 using ProductFirmware.Core;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Wire;
@@ -13,9 +17,12 @@ public class StatusEventTests
     {
         await using var host = await ServerHost.Start();
         await host.CreateProduct();
+        await using var bystander = await host.Member();
         await using var stream = await EventListener.Open(host, EventHosts.Events + "/spark/status");
         await using var device = await host.Member();
         await using var again = new TestDevice(device.Id) { Credential = device.Credential };
+        // Between the end of the old connection and the beginning of the new one much may happen.
+        host.Part<MqttServer>().ValidatingConnectionAsync += attempt => attempt.ClientId == device.Id ? bystander.Report() : Task.CompletedTask;
         await again.ComeOnline(host);
         await Wait.Until(() => !device.Client.IsConnected);
         await again.Leave(host);
@@ -25,6 +32,25 @@ public class StatusEventTests
         Assert.Equal(
             [(device.Id, "online"), (device.Id, "offline"), (last.Id, "online")],
             stream.All.Select(one => (one.Body.Coreid, one.Body.Data)));
+    }
+
+    [Fact]
+    public async Task A_device_whose_newer_connection_comes_to_nothing_is_told_to_be_gone_all_the_same()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        await using var stream = await EventListener.Open(host, EventHosts.Events + "/spark/status");
+        await using var device = await host.Member();
+        await using var again = new TestDevice(device.Id) { Credential = device.Credential };
+        host.Part<MqttServer>().ValidatingConnectionAsync += attempt =>
+        {
+            attempt.ReasonCode = MqttConnectReasonCode.ServerBusy;
+            return Task.CompletedTask;
+        };
+        Assert.Equal(MqttClientConnectResultCode.ServerBusy, (await again.Connect(host)).ResultCode);
+        await Wait.Until(() => stream.All.Count == 2);
+        Assert.Equal(["online", "offline"], stream.All.Select(one => one.Body.Data));
+        await Wait.Until(() => host.Read(store => store.Devices.AllAsync(row => !row.Connected)));
     }
 
     [Fact]

@@ -50,6 +50,36 @@ public class UpgradeTests
         Assert.False(File.Exists(file + ".part"));
     }
 
+    [Fact]
+    public async Task Killed_in_the_middle_of_an_upgrade__the_store_is_the_old_one_and_whole__and_the_next_start_does_it()
+    {
+        const int Devices = 50_000;
+        await using var host = new ServerHost();
+        var token = TokenAuthentication.NewToken();
+        await MakeOld(host.Data, TokenAuthentication.IdOf(token));
+        var file = Path.Combine(host.Data, "cloud.db");
+        var copy = file + ".part";
+        await AddDevices(file, Devices);
+        var before = await Schema(file);
+        // While it is copied; while a migration is under way; when tables were made anew.
+        Func<bool>[] moments = [() => File.Exists(copy), () => File.Exists(copy + "-journal"), () => LengthOf(copy) > LengthOf(file)];
+        foreach (var isDue in moments)
+        {
+            using var server = ServerProcess.Run("--data", host.Data, "--http", "0", "--mqtt", "0");
+            await Wait.Until(() => isDue() || server.HasExited);
+            Assert.False(server.HasExited);
+            server.Kill();
+            await server.WaitForExitAsync();
+            Assert.True(File.Exists(copy));
+            Assert.Equal(before, await Schema(file));
+        }
+        await host.Run(signIn: false);
+        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        Assert.Equal("ada", (await host.Get<UserAnswer>("/v1/user")).Username);
+        Assert.Equal(Devices, await host.Read(store => store.Devices.CountAsync()));
+        Assert.False(File.Exists(copy));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -194,6 +224,20 @@ public class UpgradeTests
         command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
+
+    private static async Task AddDevices(string file, int count)
+    {
+        await using var store = Open(file);
+        await store.Database.OpenConnectionAsync();
+        var connection = store.Database.GetDbConnection();
+        var needed = Ask(connection, "SELECT name FROM pragma_table_info('Devices') WHERE \"notnull\" AND NOT pk");
+        await Run(connection, $"""
+            WITH RECURSIVE "Numbers" ("N") AS (SELECT 1 UNION ALL SELECT "N" + 1 FROM "Numbers" WHERE "N" < {count})
+            INSERT INTO "Devices" ("Id", "ProductId", {string.Join(", ", needed)}) SELECT printf('e00fce68%016x', "N"), 94, {string.Join(", ", needed.Select(_ => "0"))} FROM "Numbers";
+            """);
+    }
+
+    private static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
     private static ProductFirmware.Server.Store Open(string file) => new(
         new DbContextOptionsBuilder<ProductFirmware.Server.Store>().UseSqlite($"Data Source={file};Pooling=False").Options);
