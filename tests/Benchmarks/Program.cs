@@ -10,6 +10,7 @@ var runs = new Dictionary<string, Func<Task>>
     ["dashboards"] = DashboardBenchmark.Run,
     ["page"] = PageBenchmark.Run,
     ["reports"] = ReportBenchmark.Run,
+    ["upgrade"] = UpgradeBenchmark.Run,
     [ServerApart.Word] = ServerApart.Serve,
 };
 if (args.Length > 0 && runs.TryGetValue(args[0], out var run))
