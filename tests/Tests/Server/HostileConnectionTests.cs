@@ -312,7 +312,7 @@ public class HostileConnectionTests
         {
             await using var raw = await RawMqtt.To(host.Mqtt);
             await raw.Send(RawMqtt.Connect("abc", Secret()));
-            raw.Stream.Socket.Shutdown(SocketShutdown.Send);
+            raw.Socket.Shutdown(SocketShutdown.Send);
             var answer = new byte[4];
             await raw.Stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Limit);
             Assert.Equal(0x20, answer[0]);

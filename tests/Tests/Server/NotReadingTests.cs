@@ -17,13 +17,15 @@ public class NotReadingTests
     private static readonly byte[] Much = new byte[64 * 1024];
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_device_that_does_not_read_and_comes_anew__everybody_else_comes_in_meanwhile_and_its_socket_is_let_go(bool isVersion5)
+    [InlineData("TCP", true)]
+    [InlineData("TCP", false)]
+    [InlineData("TLS", true)]
+    [InlineData("WebSocket", true)]
+    public async Task A_device_that_does_not_read_and_comes_anew__everybody_else_comes_in_meanwhile_and_its_socket_is_let_go(string transport, bool isVersion5)
     {
-        await using var host = await ServerHost.Start();
+        await using var host = await ServerHost.StartWithTls();
         await using var board = new TestDevice();
-        await using var old = await Stuck(host, board, isVersion5);
+        await using var old = await Stuck(host, board, isVersion5, transport);
         var coming = board.Connect(host);
         do
         {
@@ -116,13 +118,19 @@ public class NotReadingTests
     }
 
     // A device that was let in and reads nothing: what it is sent now fills the sockets' buffers, then the server's, then its queue.
-    private static async Task<RawMqtt> Stuck(ServerHost host, TestDevice board, bool isVersion5)
+    private static async Task<RawMqtt> Stuck(ServerHost host, TestDevice board, bool isVersion5, string transport = "TCP")
     {
-        var raw = await RawMqtt.To(host.Mqtt);
+        Task<RawMqtt> Open() => transport switch
+        {
+            "TLS" => RawMqtt.ToTls(host.Mqtts),
+            "WebSocket" => RawMqtt.ToWebSocket(host.Url),
+            _ => RawMqtt.To(host.Mqtt),
+        };
+        var raw = await Open();
         while (await (isVersion5 ? raw.AnswerTo5(board.Id, board.Credential) : raw.AnswerTo(board.Id, board.Credential)) != 0)
         {
             await raw.DisposeAsync(); // a machine with too much to do sends it away, and it comes again
-            raw = await RawMqtt.To(host.Mqtt);
+            raw = await Open();
         }
         await Wait.Until(() => host.Services.IsOnline(board.Id));
         var link = host.Part<DeviceLink>();

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using ProductFirmware.Tests.Infrastructure;
 
@@ -20,7 +22,28 @@ internal sealed class RawMqtt : IAsyncDisposable
         return raw;
     }
 
-    public NetworkStream Stream { get; private set; } = null!;
+    /// <summary>The same with TLS, whatever the server shows.</summary>
+    public static async Task<RawMqtt> ToTls(IPEndPoint broker)
+    {
+        var raw = await To(broker);
+        var tls = new SslStream(raw.Stream);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+        raw.Stream = tls;
+        return raw;
+    }
+
+    /// <summary>The same over a WebSocket, which reads nothing that it is not asked for either.</summary>
+    public static async Task<RawMqtt> ToWebSocket(string url)
+    {
+        var webSocket = new ClientWebSocket();
+        webSocket.Options.AddSubProtocol("mqtt");
+        await webSocket.ConnectAsync(new Uri(url.Replace("http", "ws") + "/mqtt"), CancellationToken.None);
+        return new RawMqtt { Stream = WebSocketStream.Create(webSocket, WebSocketMessageType.Binary, ownsWebSocket: true) };
+    }
+
+    public Stream Stream { get; private set; } = null!;
+
+    public Socket Socket => socket.Client;
 
     /// <summary>A CONNECT of MQTT 3.1.1.</summary>
     public static byte[] Connect(string id, string password, int keepAliveSeconds = 0, byte[]? more = null)
@@ -109,7 +132,7 @@ internal sealed class RawMqtt : IAsyncDisposable
                 await Send([0xC0, 0]);
                 return false;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or WebSocketException)
             {
                 return true;
             }
@@ -149,7 +172,10 @@ internal sealed class RawMqtt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         socket.Dispose();
-        await Task.CompletedTask;
+        if (Stream is WebSocketStream webSocket)
+        {
+            await webSocket.DisposeAsync();
+        }
     }
 
     private async Task Open(IPEndPoint broker)
