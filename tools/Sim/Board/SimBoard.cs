@@ -196,8 +196,9 @@ internal sealed partial class SimBoard : IBoard
 
     public void IsHealthy()
     {
+        var isKept = Runs is not null && !Power.IsUnreliable; // the launcher's own app proves nothing, and a bad flash may not keep it
         below.Healthy();
-        failedRuns = Runs is null || Power.IsUnreliable ? failedRuns : 0; // the launcher's own app proves nothing; a bad flash, or one without power, may not keep it
+        failedRuns = isKept ? 0 : failedRuns; // nor is it kept where the power went
     }
 
     /// <summary>The app lets updates in from now on, or no longer.</summary>
