@@ -143,6 +143,17 @@ public class AgentOnFileSlotsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_slot_that_holds_less_than_is_told_is_seen_by_these_tests()
+    {
+        var world = UpdateTo2();
+        world.CutAt(2, Tear.Everything);
+        PlayToCut(world);
+        world.Slotted.Files["slot1.bin"][100] ^= 1;
+        var seen = Assert.Throws<Xunit.Sdk.FalseException>(() => PlayToCut(world));
+        Assert.Contains("more than it does", seen.Message);
+    }
+
+    [Fact]
     public void Power_cut_at_the_same_setting_in_every_start_of_a_trial__the_trial_is_lost_and_told()
     {
         var lost = 0;
