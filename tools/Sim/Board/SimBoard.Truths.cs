@@ -57,11 +57,11 @@ internal sealed partial class SimBoard
         setbacks.Clear();
     }
 
-    /// <summary>The agent hands this image to the launcher. What its slot held before cannot start any more.</summary>
+    /// <summary>The agent hands this image to the launcher. What its slot held before cannot start any more, unless it is the same again.</summary>
     public void HandsOver(Firmware firmware)
     {
         Note(What.Stages);
-        (pending, before, isTrialKnown) = (firmware, null, false);
+        (pending, before, isTrialKnown) = (firmware, firmware == before ? before : null, false);
     }
 
     /// <summary>The agent confirms the image on trial; as long as it is not done, a power cut leaves it open.</summary>
@@ -167,12 +167,9 @@ internal sealed partial class SimBoard
     {
         var (tried, stays) = (trial, mayStay && firmware == trial);
         (pending, trial, mayStay) = (null, onTrial ? firmware : null, false);
-        if (onTrial && tried is null)
-        {
-            BeginsTrial(firmware);
-        }
         if (onTrial)
         {
+            StartsTrial(firmware, isFirstStart: tried is null);
             return;
         }
         if (stays || firmware == before)
@@ -188,10 +185,11 @@ internal sealed partial class SimBoard
     // The one that was given up is not gone back to.
     private void Settle(Firmware firmware) => (before, settled, trial) = (firmware == before ? null : settled, firmware, null);
 
-    private void BeginsTrial(Firmware firmware)
+    private void StartsTrial(Firmware firmware, bool isFirstStart)
     {
-        isCalmTrial = !sim.HasFaults;
-        if (!setbacks.TryGetValue(firmware.Hash, out var last))
+        before = null;
+        isCalmTrial = isFirstStart ? !sim.HasFaults : isCalmTrial;
+        if (!isFirstStart || !setbacks.TryGetValue(firmware.Hash, out var last))
         {
             return;
         }
