@@ -35,6 +35,7 @@ internal enum What
     ReleasesToGroup,
     Locks,
     Unlocks,
+    Flashes,
     Approves,
     Denies,
     Removes,

@@ -8,6 +8,7 @@ internal sealed class People(Simulation sim)
 {
     private const int SmallBytesMax = 9_000;
     private const int LargeBytesMax = 26_000;
+    private const long MinuteMs = 60_000;
 
     private SimCloud Cloud => sim.Cloud;
 
@@ -82,15 +83,27 @@ internal sealed class People(Simulation sim)
         }
     }
 
-    /// <summary>The last thing before faults stop: a version that crashes, so that every run ends with attempts and their pauses.</summary>
-    public void TryABadOne()
+    /// <summary>
+    /// The last thing before faults stop: a version that crashes and one that never gets a connection, so that every run ends with
+    /// attempts and their pauses. Later somebody tries everything again, once for each device: what then fails is to blame itself.
+    /// </summary>
+    public void TryBadOnes()
     {
-        var version = Cloud.Product(1).HighestVersion + 1;
-        foreach (var target in new[] { Foundry.FlashTarget, Foundry.FileTarget })
+        TryABadOne(Nature.Crashes, 8);
+        TryABadOne(Nature.IsDeaf, 4);
+        foreach (var board in sim.Boards)
         {
-            Cloud.Upload(1, sim.Foundry.Build(1, version, target, Nature.Crashes, 2_000));
+            sim.Schedule(Chance.Between(60, 90) * MinuteMs, Turn.FlashesAgain, board.Index, 0);
         }
-        Lock(1, version, Chance.Below(sim.Boards.Length), 8, device => !Cloud.Row(device).Development && sim.Boards[device].UpdatesEnabled);
+    }
+
+    /// <summary>Somebody tries again what did not work; where the device is away for a trial, a little later.</summary>
+    public void FlashAgain(int device)
+    {
+        if (Cloud.Flash(device) is { Reason: Reason.DeviceOffline })
+        {
+            sim.Schedule(MinuteMs, Turn.FlashesAgain, device, 0);
+        }
     }
 
     /// <summary>The versions that the boards left the factory with.</summary>
@@ -99,6 +112,16 @@ internal sealed class People(Simulation sim)
         var firmware = sim.Foundry.Build(product, version, target, Nature.Good, 3_000);
         Cloud.Upload(product, firmware);
         return firmware;
+    }
+
+    private void TryABadOne(Nature nature, int devices)
+    {
+        var version = Cloud.Product(1).HighestVersion + 1;
+        foreach (var target in new[] { Foundry.FlashTarget, Foundry.FileTarget })
+        {
+            Cloud.Upload(1, sim.Foundry.Build(1, version, target, nature, 2_000));
+        }
+        Lock(1, version, Chance.Below(sim.Boards.Length), devices, device => !Cloud.Row(device).Development && sim.Boards[device].UpdatesEnabled);
     }
 
     // A version with an image for each target: good mostly. Some files must not be taken.

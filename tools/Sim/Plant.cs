@@ -26,6 +26,12 @@ internal enum Plant
     NoRetry,
     ForgetDenial,
     VerdictThrows,
+    NeverStages,
+    NoTrial,
+    NoTrialLimit,
+    NoPause,
+    ConfirmForgotten,
+    TrialsForgotten,
 }
 
 /// <summary>The plants by name.</summary>

@@ -6,7 +6,8 @@ namespace ProductFirmware.Sim;
 
 /// <summary>What to play.</summary>
 /// <param name="Shown">The device whose whole history is written out, or null.</param>
-internal sealed record Play(long Seed, int Devices, int Days, Plant Plant = Plant.None, int? Shown = null);
+/// <param name="Loses">With <see cref="Plant.CommandBeforeSave"/>: people's only command that is lost, each time; null for all, now and then.</param>
+internal sealed record Play(long Seed, int Devices, int Days, Plant Plant = Plant.None, int? Shown = null, What? Loses = null);
 
 /// <summary>How it ended.</summary>
 /// <param name="Broken">The truth that did not hold, or null.</param>
@@ -34,6 +35,7 @@ internal enum Turn
     CloudIsUp,
     PeopleAct,
     MindChanges,
+    FlashesAgain,
     FaultsStop,
 }
 
@@ -86,6 +88,9 @@ internal sealed class Simulation
     public SimBoard[] Boards { get; }
 
     public Plant Plant => play.Plant;
+
+    /// <summary>The one command that the plant loses, or null for all.</summary>
+    public What? Loses => play.Loses;
 
     /// <summary>Whether things go wrong. In the last part of the run they do not.</summary>
     public bool HasFaults { get; private set; }
@@ -158,7 +163,7 @@ internal sealed class Simulation
                 HasFaults = false;
                 History.Add(NowMs, -1, What.FaultsStop);
                 trouble.Stop();
-                people.TryABadOne();
+                people.TryBadOnes();
                 break;
         }
     }
@@ -213,6 +218,9 @@ internal sealed class Simulation
                 break;
             case Turn.MindChanges when HasFaults:
                 people.ChangeMind(due.Device);
+                break;
+            case Turn.FlashesAgain:
+                people.FlashAgain(due.Device);
                 break;
             case Turn.CrashesAgain when HasFaults:
                 trouble.End(board, Board.StopCodes.Crash, due.Token);

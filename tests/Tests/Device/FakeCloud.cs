@@ -58,6 +58,7 @@ internal sealed class FakeCloud(World world)
                 var progress = new Progress();
                 Assert.Equal(Reason.None, progress.Decode(message, message.Length));
                 Progresses.Add(progress);
+                world.Hears(progress);
                 acceptedInBoot = progress.State is ProgressState.Failed or ProgressState.Refused ? 0 : world.Board.BootId;
                 break;
             default:

@@ -17,6 +17,12 @@ internal class World
     private long turnEndMs = long.MaxValue;
     private int waitMs;
 
+    // As this boot found it.
+    private ISlots slots = null!;
+    private bool wasTesting;
+    private int startedVersion;
+    private bool toldTooMuch;
+
     public World(int seed = 1, byte[]? running = null, Action<UpdateAgent>? appStarts = null)
     {
         this.appStarts = appStarts;
@@ -65,6 +71,13 @@ internal class World
 
     public virtual bool Testing => Slots.Testing;
 
+    /// <summary>Starts of another image after one on trial that nobody confirmed.</summary>
+    public int TrialsLost { get; private set; }
+
+    /// <summary>Reports that tell of such a start.</summary>
+    public int TrialsTold => Cloud.Reports.Count(report =>
+        report.Outcome is not (Reason.None or Reason.Confirmed) && report.OutcomeHash.SequenceEqual(Images.HashOf(Cloud.Target!)));
+
     public void Log(string line) => log.Add(line);
 
     /// <summary>The board starts: first the launcher, then the image that it chose.</summary>
@@ -78,6 +91,8 @@ internal class World
     /// <summary>The app's part of a start.</summary>
     protected void StartApp(ISlots slots, BootReason reason)
     {
+        TrialsLost += wasTesting && RunningVersion != startedVersion ? 1 : 0;
+        (this.slots, wasTesting, startedVersion) = (slots, Testing, RunningVersion);
         Boots++;
         waitMs = 0;
         Board = new FakeBoard(this, 1000 + Boots, reason);
@@ -137,6 +152,30 @@ internal class World
 
     public bool HasSettled(int version) => RunningVersion == version && !Testing && Cloud.Reports.Count > 0
         && Cloud.Reports[^1].State == ImageState.Confirmed && Cloud.Reports[^1].Version == version;
+
+    /// <summary>
+    /// Of an update from version 1 to 2: fails where what this boot reported last is not what runs, where it holds less than it said,
+    /// and where it has confirmed its image before the cloud's answer to this boot.
+    /// </summary>
+    public bool TellsTheTruth()
+    {
+        Assert.InRange(RunningVersion, 1, 2);
+        if (Cloud.Reports.Count > 0 && Cloud.Reports[^1] is { } report && report.BootId == Board.BootId)
+        {
+            Assert.Equal(RunningVersion, report.Version);
+            Assert.True(report.State == ImageState.Testing || !Testing, "it reports as confirmed what is on trial");
+        }
+        Assert.True(Testing || !wasTesting || Agent.App.Reason != Reason.NotReported, "confirmed before the verdict");
+        Assert.False(toldTooMuch, "it says that it holds more than it does");
+        return true;
+    }
+
+    /// <summary>The cloud hears how far a download is. Looked at now: before the step is over the rest of it may be there.</summary>
+    public void Hears(Progress told)
+    {
+        var held = new byte[told.State is ProgressState.Downloading or ProgressState.Staged ? told.Offset : 0];
+        toldTooMuch |= !slots.Read(0, held, held.Length) || !Cloud.Target.AsSpan().StartsWith(held);
+    }
 
     private void Note(int state)
     {

@@ -17,7 +17,7 @@ public class SimTests(ITestOutputHelper output)
     {
         ["confirm-before-verdict"] = [Truth.ConfirmsAfterTheVerdictOnly],
         ["ignore-self-test"] = [Truth.ConfirmsAfterTheVerdictOnly],
-        ["skip-hash-check"] = [Truth.StagesWholeImagesOnly, Truth.HoldsWhatItSays],
+        ["skip-hash-check"] = [Truth.StagesWholeImagesOnly],
         ["resume-from-file-size"] = [Truth.HoldsWhatItSays],
         ["journal-wrong-order"] = [Truth.TellsLostTrials],
         ["trust-foreign-key"] = [Truth.StartsNoForeignImage],
@@ -32,9 +32,24 @@ public class SimTests(ITestOutputHelper output)
         ["no-retry"] = [Truth.ConvergesOnceFaultsStop],
         ["forget-denial"] = [Truth.AcknowledgedCommandsStay],
         ["verdict-throws"] = [Truth.NothingThrows],
+        ["never-stages"] = [Truth.ConvergesOnceFaultsStop],
+        ["no-trial"] = [Truth.StartsAVerifiedImage],
+        ["no-trial-limit"] = [Truth.ConvergesOnceFaultsStop],
+        ["no-pause"] = [Truth.NothingLoopsForEver],
+        ["confirm-forgotten"] = [Truth.ReportsWhatRuns],
+        ["trials-forgotten"] = [Truth.TellsLostTrials],
     };
 
     public static TheoryData<string> Names => [.. Plants.Names];
+
+    public static TheoryData<string> Commands =>
+    [
+        .. new[]
+        {
+            What.Uploads, What.Releases, What.ReleasesToGroup, What.SetsPolicy, What.Locks, What.Unlocks, What.Approves, What.Denies,
+            What.Removes, What.MarksGroup, What.SetsDevelopment, What.SetsForced,
+        }.Select(command => command.ToString()),
+    ];
 
     [Theory]
     [MemberData(nameof(FixedSeeds))]
@@ -54,13 +69,35 @@ public class SimTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void A_planted_bug_is_found_with_the_default_seed_and_size(string name)
     {
-        var play = new Play(CommandLine.DefaultSeed, CommandLine.DefaultDevices, CommandLine.DefaultDays, Plants.Find(name)!.Value);
-        var outcome = Simulation.Run(play);
+        var outcome = Simulation.Run(Planted(name));
         Assert.NotNull(outcome.Broken);
         Assert.Contains(outcome.Broken.Truth, Found[name]);
         Assert.NotEmpty(outcome.LastEvents);
-        Assert.Equal(outcome.Digest, Simulation.Run(play).Digest);
         output.WriteLine($"{outcome.Events} events until {outcome.Broken.Truth}: {outcome.Broken.Message}");
+    }
+
+    [Theory]
+    [InlineData("ignore-self-test")]
+    [InlineData("trials-forgotten")]
+    public void A_run_with_a_broken_truth_is_played_again_exactly(string name)
+    {
+        var outcome = Simulation.Run(Planted(name));
+        var again = Simulation.Run(Planted(name));
+        Assert.Equal((outcome.Digest, outcome.Broken!.Message), (again.Digest, again.Broken!.Message));
+        Assert.Equal(outcome.LastEvents, again.LastEvents);
+    }
+
+    [Fact]
+    public void Every_truth_is_broken_by_a_plant() =>
+        Assert.Empty(Enum.GetValues<Truth>().Except(Found.Values.Where(truths => truths.Length == 1).SelectMany(truths => truths)));
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_command_of_any_kind_that_was_acknowledged_and_is_lost_is_found(string command)
+    {
+        var outcome = Simulation.Run(new Play(CommandLine.DefaultSeed, 40, 30, Plant.CommandBeforeSave, Loses: Enum.Parse<What>(command)));
+        Assert.Equal(Truth.AcknowledgedCommandsStay, outcome.Broken?.Truth);
+        output.WriteLine($"{outcome.Events} events until {outcome.Broken!.Message}");
     }
 
     [Fact]
@@ -106,6 +143,8 @@ public class SimTests(ITestOutputHelper output)
         Assert.Equal(2, code);
         Assert.NotEmpty(errors);
     }
+
+    private static Play Planted(string name) => new(CommandLine.DefaultSeed, CommandLine.DefaultDevices, CommandLine.DefaultDays, Plants.Find(name)!.Value);
 
     private void Holds(Play play)
     {

@@ -91,27 +91,86 @@ public class AgentOnFileSlotsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Power_cut_at_every_operation_of_an_update__it_ends_with_the_new_image_confirmed()
+    public void Power_cut_at_every_operation_of_an_update_and_of_its_boots__every_report_says_what_runs_and_a_lost_trial_is_told()
     {
         var cuts = 0;
         foreach (var tear in Enum.GetValues<Tear>())
         {
             for (var operation = 0; ; operation++)
             {
-                var world = new FileWorld(2);
-                world.CutAt(world.Slotted.Files.Operations + operation, tear);
-                world.Play(() => world.HasSettled(2) || world.PowerCuts > 0);
+                var world = UpdateTo2();
+                world.CutAt(operation, tear);
+                PlayToCut(world);
                 if (world.PowerCuts == 0)
                 {
-                    break; // this boot has no operation with that number: the reboot into the trial came first
+                    break; // there are no more
                 }
-                AssertArrives(world, $"{tear} at {operation}");
+                AssertArrivesAndTells(world, $"{tear} at {operation}");
                 cuts++;
             }
-            cuts += CutTrials(tear) + CutBoots(tear);
         }
         output.WriteLine($"{cuts} cuts");
         Assert.InRange(cuts, 40, int.MaxValue);
+    }
+
+    [Fact]
+    public void Power_cut_again_at_every_operation_that_comes_after_a_cut__the_same()
+    {
+        var cuts = 0;
+        foreach (var (tear, again) in Enum.GetValues<Tear>().SelectMany(_ => Enum.GetValues<Tear>(), (tear, again) => (tear, again)))
+        {
+            for (var (first, isOver) = (0, false); !isOver; first++)
+            {
+                for (var second = 0; ; second++)
+                {
+                    var world = UpdateTo2();
+                    world.CutAt(first, tear);
+                    PlayToCut(world);
+                    isOver = world.PowerCuts == 0;
+                    world.CutAt(second, again);
+                    PlayToCut(world);
+                    if (world.PowerCuts < 2)
+                    {
+                        break;
+                    }
+                    AssertArrivesAndTells(world, $"{tear} at {first}, and {again} at {second} after it");
+                    cuts++;
+                }
+            }
+        }
+        output.WriteLine($"{cuts} cuts after a cut");
+        Assert.InRange(cuts, 1000, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_slot_that_holds_less_than_is_told_is_seen_by_these_tests()
+    {
+        var world = UpdateTo2();
+        world.CutAt(2, Tear.Everything);
+        PlayToCut(world);
+        world.Slotted.Files["slot1.bin"][100] ^= 1;
+        var seen = Assert.Throws<Xunit.Sdk.FalseException>(() => PlayToCut(world));
+        Assert.Contains("more than it does", seen.Message);
+    }
+
+    [Fact]
+    public void Power_cut_at_the_same_setting_in_every_start_of_a_trial__the_trial_is_lost_and_told()
+    {
+        var lost = 0;
+        for (var (setting, cuts) = (0, 1); cuts > 0; setting++)
+        {
+            var world = UpdateTo2();
+            world.Play(() => world.TellsTheTruth() && world.Testing);
+            for (var start = 0; start < SlotFiles.StartsMax; start++)
+            {
+                world.Power.CutAt = world.Power.Points + setting;
+                PlayToCut(world);
+            }
+            cuts = world.PowerCuts;
+            lost += world.TrialsLost;
+            AssertArrivesAndTells(world, $"setting {setting}");
+        }
+        Assert.InRange(lost, 1, int.MaxValue);
     }
 
     [Fact]
@@ -120,62 +179,42 @@ public class AgentOnFileSlotsTests(ITestOutputHelper output)
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var world = new FileWorld(2);
+            var world = UpdateTo2();
             for (var cut = 0; cut < 4; cut++)
             {
                 var tear = (Tear)random.Next(5);
-                var before = world.PowerCuts;
                 if (random.Next(2) == 0)
                 {
-                    world.CutAt(world.Slotted.Files.Operations + random.Next(12), tear);
+                    world.CutAt(random.Next(12), tear);
                 }
                 else
                 {
                     world.Power.CutAt = world.Power.Points + random.Next(20);
                 }
-                world.Play(() => world.HasSettled(2) || world.PowerCuts > before);
+                PlayToCut(world);
             }
+            // Cut at the hand-over and again in the first moment of each start, nobody is left who could tell of a lost trial.
             AssertArrives(world, $"seed {seed}");
         }
     }
 
-    // The cuts in the boot that runs the new image: from its first operation to its confirmation.
-    private static int CutTrials(Tear tear)
+    private static FileWorld UpdateTo2() => new(2);
+
+    private static void PlayToCut(FileWorld world)
     {
-        for (var operation = 0; ; operation++)
-        {
-            var world = new FileWorld(2);
-            world.Play(() => world.Testing);
-            world.CutAt(world.Slotted.Files.Operations + operation, tear);
-            world.Play(() => world.HasSettled(2) || world.PowerCuts > 0);
-            if (world.PowerCuts == 0)
-            {
-                return operation;
-            }
-            AssertArrives(world, $"{tear} at {operation} of the trial");
-        }
+        var before = world.PowerCuts;
+        world.Play(() => world.TellsTheTruth() && (world.HasSettled(2) || world.PowerCuts > before));
     }
 
-    // The cuts in the launcher, at the boot that starts the new image.
-    private static int CutBoots(Tear tear)
+    private static void AssertArrivesAndTells(FileWorld world, string cut)
     {
-        for (var operation = 0; ; operation++)
-        {
-            var world = new FileWorld(2);
-            world.Play(() => world.State == "Swapping");
-            world.CutNextBootAt(operation, tear);
-            world.Play(() => world.Testing);
-            if (world.PowerCuts == 0)
-            {
-                return operation;
-            }
-            AssertArrives(world, $"{tear} at {operation} of the launcher");
-        }
+        AssertArrives(world, cut);
+        Assert.True(world.TrialsLost == 0 || world.TrialsTold > 0, $"{cut}: {world.TrialsLost} trials were lost, and none told");
     }
 
     private static void AssertArrives(FileWorld world, string cut)
     {
-        world.Play(() => world.HasSettled(2));
+        world.Play(() => world.TellsTheTruth() && world.HasSettled(2));
         Assert.All(world.Started, started => Assert.True(started is "1" or "2 on trial" or "2", $"{cut}: {started}"));
     }
 }

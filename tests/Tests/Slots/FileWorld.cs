@@ -9,7 +9,7 @@ namespace ProductFirmware.Tests.Slots;
 internal sealed class FileWorld : World
 {
     private SlotBoard? board;
-    private (int Operation, Tear Tear)? nextBoot;
+    private (int Operation, Tear Tear)? cut;
 
     public FileWorld(int target)
     {
@@ -27,11 +27,12 @@ internal sealed class FileWorld : World
     /// <summary>Every image that was started, each once per stay.</summary>
     public List<string> Started { get; } = [];
 
-    /// <summary>The power goes at this operation on the files of the current boot.</summary>
-    public void CutAt(int operation, Tear tear) => Slotted.Files.CutAt(operation, tear);
-
-    /// <summary>The power goes at this operation of the launcher, at the next boot that has so many.</summary>
-    public void CutNextBootAt(int operation, Tear tear) => nextBoot = (operation, tear);
+    /// <summary>The power goes at this operation on the files, counted from now and over all boots.</summary>
+    public void CutAt(int operation, Tear tear)
+    {
+        cut = (Slotted.Files.Operations + operation, tear);
+        Slotted.Files.CutAt(Slotted.Files.Operations + operation, tear);
+    }
 
     public override void Start(BootReason reason)
     {
@@ -55,15 +56,24 @@ internal sealed class FileWorld : World
         if (board is not null)
         {
             EndRun(reason);
-            board = board.Copy();
-        }
-        if (nextBoot is { } cut)
-        {
-            nextBoot = null;
-            CutAt(cut.Operation, cut.Tear);
+            Reset(board);
         }
         Slotted.Boot();
         Slotted.Launch.Alive();
+    }
+
+    // The files remain, and so does the cut that is still to come.
+    private void Reset(SlotBoard ended)
+    {
+        board = ended.Copy();
+        if (cut is { } next && next.Operation >= ended.Files.Operations)
+        {
+            CutAt(next.Operation - ended.Files.Operations, next.Tear);
+        }
+        else
+        {
+            cut = null;
+        }
     }
 
     // The launcher's watch notes why a run ended; a power cut leaves it no time.

@@ -166,8 +166,6 @@ public class AgentOnFlashSlotsTests
     private sealed class FlashWorld(Layout? layout = null) : World
     {
         private TestBoard? board;
-        private bool wasTesting;
-        private int toldBefore;
 
         public override int RunningVersion => TestBoard.VersionIn(Flash.Primary);
 
@@ -175,53 +173,18 @@ public class AgentOnFlashSlotsTests
 
         private TestBoard Flash => board ??= TestBoard.With(TestImages.Make(1, 5000), layout);
 
-        /// <summary>Starts of the old image after one of the new image that nobody confirmed.</summary>
-        public int TrialsLost { get; private set; }
-
-        /// <summary>Reports that tell of such a start.</summary>
-        public int TrialsTold => Cloud.Reports.Count(report => report is { OutcomeVersion: 2, Outcome: not (Reason.None or Reason.Confirmed) });
-
         /// <summary>The second slot decays.</summary>
         public void LoseTheOtherImage() => Flash.Secondary.EraseSector(0);
 
         /// <summary>The power goes at this operation on the flash, counted from now.</summary>
         public void CutAt(int operation, Tear tear) => Flash.Chip.CutAt(Flash.Chip.Operations + operation, tear);
 
-        /// <summary>
-        /// Fails where what this boot reported last is not what runs, where it holds less than it said, and where it has confirmed its
-        /// image before the cloud's answer to this boot.
-        /// </summary>
-        public bool TellsTheTruth()
-        {
-            Assert.InRange(RunningVersion, 1, 2);
-            if (Cloud.Reports.Count > 0 && Cloud.Reports[^1].BootId == Board.BootId)
-            {
-                Assert.Equal(RunningVersion, Cloud.Reports[^1].Version);
-            }
-            Assert.True(Testing || !wasTesting || Agent.App.Reason != Reason.NotReported, "confirmed before the verdict");
-            Assert.True(HoldsWhatItSays(), "it says that it holds more than it does");
-            return true;
-        }
-
-        private bool HoldsWhatItSays()
-        {
-            if (Cloud.Progresses.Count == toldBefore || Cloud.Progresses[^1] is not { State: ProgressState.Downloading } told)
-            {
-                return true;
-            }
-            var held = new byte[told.Offset];
-            return Flash.Slots.Read(0, held, held.Length) && Cloud.Target.AsSpan().StartsWith(held);
-        }
-
         public override void Start(BootReason reason)
         {
             try
             {
                 var isBack = Flash.Boot().Outcome == BootOutcome.Reverted;
-                TrialsLost += wasTesting && RunningVersion == 1 ? 1 : 0;
                 StartApp(Flash.Slots, isBack ? BootReason.Revert : reason);
-                wasTesting = Testing;
-                toldBefore = Cloud.Progresses.Count;
             }
             catch (PowerCutException)
             {

@@ -23,6 +23,9 @@ internal abstract class SlotsOfABoard
     /// <summary>The product that a board without an image introduces itself with.</summary>
     public virtual int ProductOfRemains => 0;
 
+    /// <summary>Whether the launcher gives a confirmed image up that crashes again and again.</summary>
+    public virtual bool GivesUpWhatCrashes => false;
+
     /// <summary>From power-on to the image that runs. The last run ended by this.</summary>
     public abstract Started Start(BootReason ended);
 
@@ -118,6 +121,8 @@ internal sealed class FileBoard : SlotsOfABoard
     public override ISlots Slots => slots;
 
     public override int ProductOfRemains => SlotProduct.Find(files);
+
+    public override bool GivesUpWhatCrashes => true;
 
     public override Started Start(BootReason ended)
     {

@@ -48,7 +48,7 @@ internal sealed class PlantedSlots(Plant plant, ISlots slots, SimBoard board) : 
     // Where nothing is compared, a flash that forgets is believed.
     public bool Write(int offset, byte[] data, int count) => slots.Write(offset, data, count) || plant == Plant.SkipHashCheck;
 
-    public bool SetPending(byte[] mac) => slots.SetPending(mac);
+    public bool SetPending(byte[] mac) => plant != Plant.NeverStages && slots.SetPending(mac);
 
-    public bool Confirm() => slots.Confirm();
+    public bool Confirm() => plant == Plant.ConfirmForgotten || slots.Confirm();
 }

@@ -5,14 +5,22 @@ namespace ProductFirmware.Sim;
 /// <content>What is known of a board beyond what it says, and the truths that are looked at there.</content>
 internal sealed partial class SimBoard
 {
+    private const long FirstPauseMs = 10 * 60_000; // between two trials that got no verdict; it doubles, up to a day (D22)
+
     private readonly List<Firmware> known = [];
     private readonly Dictionary<string, int> badTrials = [];
+    private readonly Dictionary<string, (int Count, long AtMs)> setbacks = []; // once faults stopped
     private readonly Report report = new();
     private readonly Progress progress = new();
     private readonly Fetch fetch = new();
     private Firmware settled;
-    private Firmware? lost;
-    private string trialHash = "";
+    private Firmware? before; // what it may go back to from the settled one
+    private Firmware? pending; // handed to the launcher in this boot
+    private Firmware? trial;
+    private Firmware? lost; // and not told yet
+    private bool mayStay; // the image on trial was confirmed, and nobody knows whether that came through
+    private bool isTrialKnown; // the agent had the time to write down that the image was handed over, or was started
+    private bool isCalmTrial;
     private int failedRuns;
     private int unheard; // trials whose end nobody could write down
 
@@ -42,8 +50,29 @@ internal sealed partial class SimBoard
         }
     }
 
-    /// <summary>A person starts over: bad trials count from here.</summary>
-    public void StartsOver() => badTrials.Clear();
+    /// <summary>A person starts over: bad trials and pauses count from here.</summary>
+    public void StartsOver()
+    {
+        badTrials.Clear();
+        setbacks.Clear();
+    }
+
+    /// <summary>The agent hands this image to the launcher. What its slot held before cannot start any more, unless it is the same again.</summary>
+    public void HandsOver(Firmware firmware)
+    {
+        Note(What.Stages);
+        (pending, before, isTrialKnown) = (firmware, firmware == before ? before : null, false);
+    }
+
+    /// <summary>The agent confirms the image on trial; as long as it is not done, a power cut leaves it open.</summary>
+    public void Confirms(bool isDone)
+    {
+        if (isDone)
+        {
+            Settle(trial!);
+        }
+        mayStay = !isDone;
+    }
 
     /// <summary>Looks at what the agent sends; the tag of what travels.</summary>
     public long Sends(string suffix, byte[] buffer, int length)
@@ -114,30 +143,78 @@ internal sealed partial class SimBoard
         {
             throw Broken(Truth.StartsNoForeignImage, firmware is null ? "it starts an image that nobody built" : $"it starts v{firmware.Version} of {firmware.Target}, foreign {firmware.IsForeign}");
         }
+        if (!MayStart(firmware, started.OnTrial))
+        {
+            var how = started.OnTrial ? "on trial" : "to stay";
+            throw Broken(Truth.StartsAVerifiedImage, $"v{firmware.Version} starts {how}, where v{settled.Version} is settled, v{before?.Version} was before and v{(trial ?? pending)?.Version} was handed over");
+        }
         Follow(firmware, started.OnTrial);
+    }
+
+    // The old image, or the new one: on trial, or to stay once it was confirmed. The one before the old one comes back after crashes only.
+    private bool MayStart(Firmware firmware, bool onTrial)
+    {
+        if (onTrial)
+        {
+            return firmware == (trial ?? pending);
+        }
+        var isGivenUp = below.GivesUpWhatCrashes && failedRuns >= Device.SlotFiles.StartsMax;
+        return firmware == settled || (mayStay && firmware == trial) || (isGivenUp && firmware == before);
     }
 
     // Which image is the settled one, and whether a trial was lost on the way here.
     private void Follow(Firmware firmware, bool onTrial)
     {
-        lost = null;
+        var (tried, stays) = (trial, mayStay && firmware == trial);
+        (pending, trial, mayStay) = (null, onTrial ? firmware : null, false);
         if (onTrial)
         {
-            trialHash = firmware.Hash;
+            StartsTrial(firmware, isFirstStart: tried is null);
             return;
         }
-        var tried = trialHash.Length > 0 ? sim.Foundry.Find(trialHash) : null;
-        trialHash = "";
-        settled = firmware;
-        if (tried is null || tried == firmware)
+        if (stays || firmware == before)
+        {
+            Settle(firmware);
+        }
+        if (tried is not null && !stays)
+        {
+            LosesTrial(tried);
+        }
+    }
+
+    // The one that was given up is not gone back to.
+    private void Settle(Firmware firmware) => (before, settled, trial) = (firmware == before ? null : settled, firmware, null);
+
+    private void StartsTrial(Firmware firmware, bool isFirstStart)
+    {
+        before = null;
+        isCalmTrial = isFirstStart ? !sim.HasFaults : isCalmTrial;
+        if (!isFirstStart || !setbacks.TryGetValue(firmware.Hash, out var last))
         {
             return;
         }
-        // A power cut at the hand-over and another one in the first moment of the trial leave nobody who could tell.
-        lost = Load("trials").Length > 0 ? tried : null;
-        unheard += lost is null ? 1 : 0;
-        CountBadTrial(tried);
+        var pauseMs = Math.Min(FirstPauseMs << Math.Min(last.Count - 1, 10), Simulation.DayMs);
+        if (sim.NowMs - last.AtMs < pauseMs)
+        {
+            throw Broken(Truth.NothingLoopsForEver, $"v{firmware.Version}, which got no verdict {last.Count} times, is tried again after {(sim.NowMs - last.AtMs) / 60_000} minutes");
+        }
     }
+
+    // The power went at the hand-over and again in the first moment of every start: that leaves nobody who could tell.
+    private void LosesTrial(Firmware tried)
+    {
+        lost = isTrialKnown ? tried : null;
+        unheard += isTrialKnown ? 0 : 1;
+        CountBadTrial(tried);
+        // With faults, a trial of it may have ended by a power cut as well, and the server's clock may be wrong.
+        if (tried.Nature == Nature.IsDeaf && isCalmTrial)
+        {
+            setbacks[tried.Hash] = (setbacks.GetValueOrDefault(tried.Hash).Count + 1, sim.NowMs);
+        }
+    }
+
+    // A whole step of the agent writes down what it did: that it handed over, or that the image on trial started.
+    private void StepIsWhole() => isTrialKnown |= pending is not null || OnTrial;
 
     private void CountBadTrial(Firmware tried)
     {

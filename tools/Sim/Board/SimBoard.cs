@@ -48,6 +48,9 @@ internal sealed partial class SimBoard : IBoard
 
     public bool IsOn => agent is not null;
 
+    /// <summary>Milliseconds since it was started last.</summary>
+    public long UpMs => sim.NowMs - bootedAtMs;
+
     public bool UpdatesEnabled { get; private set; } = true;
 
     /// <summary>What the app was told last in this boot.</summary>
@@ -78,6 +81,10 @@ internal sealed partial class SimBoard : IBoard
         if (sim.Plant == Plant.JournalWrongOrder && key == "staged" && value.Length > 0)
         {
             writtenLate = value;
+            return true;
+        }
+        if (sim.Plant == Plant.TrialsForgotten && key == "trials")
+        {
             return true;
         }
         if (Power.Goes())
@@ -189,8 +196,9 @@ internal sealed partial class SimBoard : IBoard
 
     public void IsHealthy()
     {
-        failedRuns = Runs is null || Power.IsUnreliable ? failedRuns : 0; // the launcher's own app proves nothing, and a bad flash may not keep it
+        var isKept = Runs is not null && !Power.IsUnreliable; // the launcher's own app proves nothing, and a bad flash may not keep it
         below.Healthy();
+        failedRuns = isKept ? 0 : failedRuns; // nor is it kept where the power went
     }
 
     /// <summary>The app lets updates in from now on, or no longer.</summary>
@@ -229,7 +237,7 @@ internal sealed partial class SimBoard : IBoard
     private void Start()
     {
         BootId = 1 + sim.Chance.Below(int.MaxValue - 1);
-        var started = below.Start(ended);
+        var started = StartImage();
         CheckStart(started);
         Runs = started.Hash is { Length: > 0 } hash ? sim.Foundry.Find(hash) : null;
         OnTrial = started.OnTrial;
@@ -246,12 +254,24 @@ internal sealed partial class SimBoard : IBoard
         wakeAtMs = sim.NowMs + 1000;
     }
 
+    private Started StartImage()
+    {
+        var started = below.Start(ended);
+        if (sim.Plant != Plant.NoTrial || !started.OnTrial)
+        {
+            return started;
+        }
+        below.Slots.Confirm();
+        return started with { OnTrial = false };
+    }
+
     private void OpenAgent()
     {
         Watched = new WatchedSlots(below.Slots, this);
         ISlots slots = sim.Plant == Plant.None ? Watched : new PlantedSlots(sim.Plant, Watched, this);
         agent = new UpdateAgent(Runs?.Product ?? below.ProductOfRemains, Runs?.Version ?? 0, new Device.Hardware(Link, slots, this));
         agent.App.UpdatesEnabled = UpdatesEnabled;
+        agent.App.ConfirmLimitMs = sim.Plant == Plant.NoTrialLimit ? int.MaxValue : agent.App.ConfirmLimitMs;
         var passes = Runs is not { Nature: Nature.FailsSelfTest } || sim.Plant == Plant.IgnoreSelfTest;
         agent.App.SelfTest = () => passes;
     }
@@ -261,7 +281,9 @@ internal sealed partial class SimBoard : IBoard
     {
         try
         {
-            return running.Step();
+            var waitMs = running.Step();
+            StepIsWhole();
+            return waitMs;
         }
         catch (Exception error) when (error is not (PowerCutException or BrokenTruth))
         {

@@ -25,21 +25,23 @@ internal sealed class WatchedSlots(ISlots slots, SimBoard board) : ISlots
 
     public bool SetPending(byte[] mac)
     {
-        if (!board.Offered.Any(firmware => Holds(firmware.File, firmware.File.Length)))
-        {
-            throw board.Broken(Truth.StagesWholeImagesOnly, "it hands over bytes that are no image which it was offered");
-        }
-        board.Note(What.Stages);
+        var firmware = board.Offered.Find(firmware => Holds(firmware.File, firmware.File.Length))
+            ?? throw board.Broken(Truth.StagesWholeImagesOnly, "it hands over bytes that are no image which it was offered");
+        board.HandsOver(firmware);
         return slots.SetPending(mac);
     }
 
     public bool Confirm()
     {
-        if (slots.Testing)
+        if (!slots.Testing)
         {
-            CheckConfirm();
+            return slots.Confirm();
         }
-        return slots.Confirm();
+        CheckConfirm();
+        board.Confirms(isDone: false);
+        var isDone = slots.Confirm();
+        board.Confirms(isDone);
+        return isDone;
     }
 
     /// <summary>Whether the second slot starts with so many bytes of the file.</summary>

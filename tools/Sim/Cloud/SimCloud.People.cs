@@ -14,7 +14,7 @@ internal sealed partial class SimCloud
         var holdings = new Holdings(
             product, keys, row.HighestVersion, row.HighestIsReleased, row.TargetsOf(row.HighestVersion), $"v{row.HighestVersion}", false);
         var refusal = UploadRule.Check(new Core.Upload(firmware.File, $"v{firmware.Version}", null), holdings, out _);
-        if (refusal is null && Saves())
+        if (refusal is null && Acknowledges(What.Uploads, () => ledger.Remember(firmware)))
         {
             row.HighestIsReleased = row.HighestIsReleased && firmware.Version == row.HighestVersion;
             row.HighestVersion = firmware.Version;
@@ -33,7 +33,7 @@ internal sealed partial class SimCloud
         {
             return refusal;
         }
-        if (Acknowledges(() => acknowledgedReleases[product] = version))
+        if (Acknowledges(What.Releases, () => ledger.Remember(product, What.Releases, version)))
         {
             row.Released = version;
             row.HighestIsReleased |= version == row.HighestVersion;
@@ -53,7 +53,7 @@ internal sealed partial class SimCloud
         {
             return refusal;
         }
-        if (Saves())
+        if (Acknowledges(What.ReleasesToGroup, () => ledger.Remember(product, What.ReleasesToGroup, version)))
         {
             row.GroupRelease = version;
             row.Changed();
@@ -65,7 +65,7 @@ internal sealed partial class SimCloud
 
     public void SetPolicy(int product, Policy policy)
     {
-        if (Saves())
+        if (Acknowledges(What.SetsPolicy, () => ledger.Remember(product, What.SetsPolicy, (int)policy)))
         {
             products[product].Policy = policy;
             products[product].Changed();
@@ -104,6 +104,28 @@ internal sealed partial class SimCloud
         Keep(device, row, What.Unlocks, 0, flashNow ? Occasion.Now : Occasion.Preview);
     }
 
+    /// <summary>Brings a member at once to what it should run; what failed before is forgotten. The way to try everything again.</summary>
+    public Refusal? Flash(int device)
+    {
+        var row = rows[device].Clone();
+        if (DueOf(row) is not { } version)
+        {
+            return new Refusal(Reason.NoRelease, "It is not locked, and nothing is released.");
+        }
+        var isUploaded = products[row.ProductId!.Value].TargetsOf(version).Length > 0;
+        var refusal = LockRule.Check(sim.Boards[device].DeviceId, isMember: true, version, isUploaded, flashNow: true, IsOnline(device));
+        if (refusal is null)
+        {
+            row.ClearFailures();
+            Keep(device, row, What.Flashes, version, Occasion.Now);
+        }
+        return refusal;
+    }
+
+    /// <summary>The version that people want on a device: its own, else its group's, else its product's.</summary>
+    public int? DueOf(DeviceRow row) =>
+        row.ProductId is not { } id ? null : row.LockedVersion ?? (row.Group is null ? null : products[id].GroupRelease) ?? products[id].Released;
+
     /// <summary>Takes a device in: one that waits, one that was denied, or one that never came (import). A member of another product stays there.</summary>
     public Refusal? Approve(int device, int product, bool force)
     {
@@ -116,7 +138,7 @@ internal sealed partial class SimCloud
         row.Standings[product] = Standing.None;
         row.Force = force;
         row.ClearFailures();
-        Keep(device, row, What.Approves, product, Occasion.Now, () => acknowledgedDenials.Remove((device, product)));
+        Keep(device, row, What.Approves, product, Occasion.Now);
         return null;
     }
 
@@ -133,7 +155,7 @@ internal sealed partial class SimCloud
             return;
         }
         row.Standings[product] = deny ? Standing.Denied : Standing.Removed;
-        Keep(device, row, deny ? What.Denies : What.Removes, product, Occasion.Preview, () => Remember(device, product, deny));
+        Keep(device, row, deny ? What.Denies : What.Removes, product, Occasion.Preview);
     }
 
     /// <summary>A change that only this device's row sees.</summary>
@@ -150,28 +172,11 @@ internal sealed partial class SimCloud
     private static Refusal? Gate(ProductRow row, int version) =>
         ReleaseGate.Check(version, isMarkedBad: false, [.. row.TargetsOf(version).Select(target => new ImageProof(target, row.Proven.Contains(row.Images[(version, target)].Hash)))], nowMs: 0);
 
-    private void Remember(int device, int product, bool deny)
-    {
-        if (deny)
-        {
-            acknowledgedDenials.Add((device, product));
-        }
-        else
-        {
-            acknowledgedDenials.Remove((device, product));
-        }
-    }
-
     // Save, acknowledge, tell the device.
-    private void Keep(int device, DeviceRow row, What what, long number, Occasion occasion, Action? acknowledge = null)
+    private void Keep(int device, DeviceRow row, What what, long number, Occasion occasion)
     {
         sim.Boards[device].StartsOver();
-        var isKept = Acknowledges(() =>
-        {
-            acknowledgedLocks[device] = row.LockedVersion;
-            acknowledge?.Invoke();
-        });
-        if (!isKept)
+        if (!Acknowledges(what, () => ledger.Remember(device, row)))
         {
             return;
         }
@@ -184,12 +189,12 @@ internal sealed partial class SimCloud
     }
 
     // What is saved is remembered, whether or not its acknowledgement still came: the person looks again.
-    private bool Acknowledges(Action remember)
+    private bool Acknowledges(What command, Action remember)
     {
-        if (sim.Plant == Plant.CommandBeforeSave)
+        if (sim.Plant == Plant.CommandBeforeSave && (sim.Loses ?? command) == command)
         {
             remember();
-            return Saves();
+            return Saves(isLost: sim.Loses is not null);
         }
         if (!Saves())
         {
@@ -200,9 +205,9 @@ internal sealed partial class SimCloud
     }
 
     // False where the server dies first.
-    private bool Saves()
+    private bool Saves(bool isLost = false)
     {
-        if (sim.HasFaults && sim.Chance.OneIn(60))
+        if (sim.HasFaults && (isLost || sim.Chance.OneIn(60)))
         {
             Die();
             return false;

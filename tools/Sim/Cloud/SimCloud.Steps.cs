@@ -205,7 +205,7 @@ internal sealed partial class SimCloud
         row.FailedHash = after.FailedHash;
         row.Failures = sim.Plant == Plant.EndlessRetries ? 0 : after.Failures;
         row.Setbacks = after.Setbacks;
-        row.RetryAtMs = after.RetryAtMs;
+        row.RetryAtMs = sim.Plant == Plant.NoPause ? NowMs : after.RetryAtMs;
     }
 
     private Decision Settle(int device, DeviceRow row, Occasion occasion, Answer answer)

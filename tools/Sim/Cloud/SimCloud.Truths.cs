@@ -4,14 +4,11 @@ using ProductFirmware.Wire;
 namespace ProductFirmware.Sim;
 
 /// <content>
-/// What was acknowledged to people, kept apart from the store as they would remember it, and the truths that are looked at on the
-/// cloud's side. They ask the rows and not the rules, so that a wrong rule is seen as well.
+/// The truths that are looked at on the cloud's side. They ask the rows and not the rules, so that a wrong rule is seen as well.
 /// </content>
 internal sealed partial class SimCloud
 {
-    private readonly Dictionary<int, int?> acknowledgedLocks = [];
-    private readonly HashSet<(int Device, int Product)> acknowledgedDenials = [];
-    private readonly Dictionary<int, int> acknowledgedReleases = [];
+    private readonly Ledger ledger;
 
     /// <summary>A verdict came to a device: its report must be there.</summary>
     public void CheckAnswered(int device, long number)
@@ -57,33 +54,26 @@ internal sealed partial class SimCloud
         }
     }
 
-    private void CheckStandings(int device, DeviceRow row)
+    private void CheckCommands(int device, DeviceRow row)
     {
-        for (var product = 1; product <= Products; product++)
+        if (ledger.Missing(device, row) is { } missing)
         {
-            if (row.Standings[product] != Standing.Denied && acknowledgedDenials.Contains((device, product)))
-            {
-                throw sim.Boards[device].Broken(Truth.AcknowledgedCommandsStay, $"it was denied by product {product}, and is {row.Standings[product]}");
-            }
-        }
-        if (acknowledgedLocks.TryGetValue(device, out var locked) && locked != row.LockedVersion)
-        {
-            throw sim.Boards[device].Broken(Truth.AcknowledgedCommandsStay, $"it was locked to v{locked}, and is locked to v{row.LockedVersion}");
+            throw sim.Boards[device].Broken(Truth.AcknowledgedCommandsStay, missing);
         }
     }
 
-    /// <summary>Everything that was acknowledged is still there.</summary>
-    private void CheckCommands()
+    /// <summary>Everything that was acknowledged to people is still there.</summary>
+    public void CheckCommands()
     {
         for (var device = 0; device < rows.Length; device++)
         {
-            CheckStandings(device, rows[device]);
+            CheckCommands(device, rows[device]);
         }
         foreach (var product in products.Skip(1))
         {
-            if (acknowledgedReleases.TryGetValue(product.Id, out var released) && released != product.Released)
+            if (ledger.Missing(product) is { } missing)
             {
-                throw new BrokenTruth(Truth.AcknowledgedCommandsStay, -1, $"v{released} of product {product.Id} was released, and v{product.Released} is");
+                throw new BrokenTruth(Truth.AcknowledgedCommandsStay, -1, missing);
             }
         }
     }

@@ -54,6 +54,7 @@ internal sealed partial class SimCloud
     public SimCloud(Simulation sim, int devices)
     {
         this.sim = sim;
+        ledger = new Ledger(devices);
         rows = new DeviceRow[devices];
         connections = new Connection?[devices];
         wasConnected = new bool[devices];
@@ -222,7 +223,7 @@ internal sealed partial class SimCloud
         {
             connection.HasReported = true;
         }
-        CheckStandings(device, row);
+        CheckCommands(device, row);
         if (asksForRetry)
         {
             sim.History.Add(sim.NowMs, device, What.Saves, row.Transfer?.Id ?? 0, row.Failures);
