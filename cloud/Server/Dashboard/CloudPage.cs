@@ -5,6 +5,9 @@ namespace ProductFirmware.Server.Dashboard;
 /// <summary>A page that shows what the API answers, and the API's sentence where it refuses.</summary>
 public abstract class CloudPage : ComponentBase
 {
+    private int begun;
+    private int newest;
+
     [Inject]
     private protected CloudApi Api { get; set; } = null!;
 
@@ -25,7 +28,7 @@ public abstract class CloudPage : ComponentBase
     {
         await Told(async () =>
         {
-            await Load();
+            await LoadNewest();
             return true;
         });
         IsLoaded = true;
@@ -49,6 +52,19 @@ public abstract class CloudPage : ComponentBase
             Problem = refused.Message;
         }
         return default;
+    }
+
+    // One that began before an action may end behind the one that the action began, with what is no more: then it is asked once more.
+    private async Task LoadNewest()
+    {
+        int mine;
+        do
+        {
+            mine = ++begun;
+            await Load();
+        }
+        while (mine < newest);
+        newest = mine;
     }
 }
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using ProductFirmware.Server.Dashboard.Parts;
 
 namespace ProductFirmware.Server.Dashboard;
 
@@ -118,12 +120,18 @@ public abstract class LivePage : FollowingPage
 {
     private int watched;
 
+    [Inject]
+    private protected ISnackbar Snackbar { get; set; } = null!;
+
     /// <summary>The product's ID, from the address.</summary>
     [Parameter]
     public int P { get; set; }
 
     /// <summary>Null, or why an action is not the person's: give it to the action's button.</summary>
     private protected string? WhyNot(Right right) => Whereabouts.Here is { } here ? here.WhyNot(right) : "The product is being loaded.";
+
+    /// <summary>Says what was done, with a way back that stays until the person answers.</summary>
+    private protected void OfferUndo(string done, Func<Task> undo) => Snackbar.OfferUndo(done, () => InvokeAsync(() => TakeBack(undo)));
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -134,6 +142,24 @@ public abstract class LivePage : FollowingPage
             Follow(Live.Watch(P));
             await Reload();
         }
+    }
+
+    private async Task TakeBack(Func<Task> undo)
+    {
+        try
+        {
+            await undo();
+        }
+        catch (CloudRefused refused) when (refused.IsSignedOut)
+        {
+            Navigation.ToLogin();
+            return;
+        }
+        catch (CloudRefused refused)
+        {
+            Snackbar.Tell(refused.Message);
+        }
+        await Reload();
     }
 }
 

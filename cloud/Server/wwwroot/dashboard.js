@@ -1,5 +1,5 @@
-// What the dashboard needs of the browser: colours before anything is drawn, the clipboard, what was typed when a sign-in ended, and a
-// way back after a lost connection.
+// What the dashboard needs of the browser: colours before anything is drawn, the clipboard, what was typed when a sign-in or a server
+// ended, and a way back after a lost connection.
 (() => {
   const remembered = () => localStorage.getItem("pf-theme");
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -26,6 +26,9 @@
 
   window.dashboard = {
     start(reference) {
+      if (viewer !== null) {
+        giveBack(onPage()); // the server had forgotten the page, and drew it anew
+      }
       viewer = reference;
       return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC", dark: isDark() };
     },
@@ -66,24 +69,47 @@
     }
   });
 
-  // A sign-in that ends takes the page away. What was typed comes back with the page: in this tab, to the same person, and once.
+  // A file that is dropped beside its place would take the place of the dashboard.
+  for (const moved of ["dragover", "drop"]) {
+    document.addEventListener(moved, drag => {
+      if (drag.dataTransfer.types.includes("Files") && !drag.target.matches?.("input[type=file]:enabled")) {
+        drag.preventDefault();
+        drag.dataTransfer.dropEffect = "none";
+      }
+    });
+  }
+
+  // A sign-in that ends takes the page away, and so does a server that does. What was typed comes back with the page: in this tab, to
+  // the same person, and once. What a person leaves by themselves does not.
   const Kept = "pf-typed";
   const Fields = "input:not([type=password], [type=file], [type=checkbox], [type=radio]), textarea, select";
   const typed = new Map();
+  let isTaken = false;
   const nameOf = field => (field.closest("[role=dialog]") ? "dialog: " : "") + (field.getAttribute("aria-label") ?? field.labels?.[0]?.textContent.trim() ?? "");
   const person = () => document.querySelector("[data-person]")?.dataset.person;
 
   document.addEventListener("input", change => {
     if (change.target.matches(Fields)) {
-      typed.set(nameOf(change.target), { path: location.pathname, text: change.target.value });
+      typed.set(nameOf(change.target), { path: location.pathname, person: person(), field: change.target, text: change.target.value });
     }
   });
+  // Such as in a dialog that was closed.
+  const forgetWhatIsGone = () => typed.forEach((one, name) => one.field.isConnected || typed.delete(name));
+  const onPage = () => {
+    const here = [...typed].filter(([, one]) => one.path === location.pathname);
+    return { path: location.pathname, person: here[0]?.[1].person, fields: here.map(([name, one]) => [name, one.text]) };
+  };
   addEventListener("pagehide", () => {
-    const fields = [...typed].filter(([, one]) => one.path === location.pathname && one.path !== "/login").map(([name, one]) => [name, one.text]);
-    if (fields.length > 0) {
-      sessionStorage.setItem(Kept, JSON.stringify({ path: location.pathname, person: person(), fields }));
+    forgetWhatIsGone();
+    const kept = onPage();
+    if (kept.fields.length > 0 && kept.path !== "/login") {
+      sessionStorage.setItem(Kept, JSON.stringify({ ...kept, isTaken }));
     }
   });
+  const loadAgain = () => {
+    isTaken = true;
+    location.reload();
+  };
 
   const type = (field, text) => {
     field.value = text;
@@ -114,10 +140,10 @@
   };
   const kept = JSON.parse(sessionStorage.getItem(Kept) ?? "null");
   if (kept && location.pathname === "/login" && location.search.includes("ended=true")) {
-    sessionStorage.setItem(Kept, JSON.stringify({ ...kept, hasEnded: true }));
+    sessionStorage.setItem(Kept, JSON.stringify({ ...kept, isTaken: true }));
   } else {
     sessionStorage.removeItem(Kept);
-    if (kept?.hasEnded && kept.path === location.pathname) {
+    if (kept?.isTaken && kept.path === location.pathname) {
       giveBack(kept);
     }
   }
@@ -125,7 +151,7 @@
   // Where something failed that nobody thought of, the circuit may be gone: the browser loads by itself.
   document.addEventListener("click", click => {
     if (click.target.matches(".pf-failed button")) {
-      location.reload();
+      loadAgain();
     }
   });
 
@@ -133,7 +159,7 @@
   const waitForServer = async () => {
     try {
       if ((await fetch("/health/live", { cache: "no-store" })).ok) {
-        location.reload();
+        loadAgain();
         return;
       }
     } catch { /* not yet */ }
@@ -142,6 +168,9 @@
   document.addEventListener("DOMContentLoaded", () => {
     const modal = document.getElementById("components-reconnect-modal");
     modal?.addEventListener("components-reconnect-state-changed", change => {
+      if (change.detail.state === "show") {
+        forgetWhatIsGone();
+      }
       if (change.detail.state === "failed" || change.detail.state === "rejected") {
         waitForServer();
       }

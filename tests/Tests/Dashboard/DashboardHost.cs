@@ -16,6 +16,7 @@ namespace ProductFirmware.Tests.Dashboard;
 internal sealed class DashboardHost : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> wrong = new();
+    private readonly ConcurrentQueue<IWebSocketRoute> lines = new();
 
     private DashboardHost(ServerHost server, IBrowserContext window, IPage page)
     {
@@ -88,6 +89,39 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         await Page.GotoAsync(Server.Url + path);
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+    }
+
+    /// <summary>Goes to an address as a jump in the browser's history does: it is not loaded anew.</summary>
+    public Task JumpTo(string path) => Page.EvaluateAsync("path => Blazor.navigateTo(path)", path);
+
+    /// <summary>Keeps hold of the lines from the page to the server, so that they can be cut. To be called before the page is opened.</summary>
+    public Task HoldLines() => Page.RouteWebSocketAsync("**/_blazor?*", route =>
+    {
+        lines.Enqueue(route);
+        lines.Enqueue(route.ConnectToServer());
+    });
+
+    /// <summary>Cuts them; without the network there is no other until <see cref="MendLine"/>.</summary>
+    public async Task CutLine()
+    {
+        ExpectsTrouble = true; // the browser's console tells it
+        await Window.SetOfflineAsync(true);
+        while (lines.TryDequeue(out var line))
+        {
+            await line.CloseAsync();
+        }
+    }
+
+    /// <summary>The network is back.</summary>
+    public Task MendLine() => Window.SetOfflineAsync(false);
+
+    /// <summary>Ends the server, and starts it again at the same address.</summary>
+    public async Task Restart()
+    {
+        ExpectsTrouble = true; // the browser's console tells it
+        var port = new Uri(Server.Url).Port;
+        await Server.Stop();
+        await Server.Run(port: port);
     }
 
     /// <summary>A person of the first organisation's team.</summary>

@@ -44,6 +44,56 @@ public class DeviceListPageTests
     });
 
     [Fact]
+    public Task A_jump_to_the_devices_of_another_product_takes_no_filter_and_no_selection_along() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.CreateProduct(95);
+        await dash.Server.AddDevices(2, (row, i) => row.ProductId = 94 + i);
+        await dash.Open("/products/94/devices?online=false");
+        await Expect(dash.Rows()).ToContainTextAsync(FleetHost.Id(0));
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await Expect(dash.Text("1 selected")).ToBeVisibleAsync();
+        await dash.JumpTo("/products/95/devices");
+        await Expect(dash.Rows()).ToContainTextAsync(FleetHost.Id(1));
+        await Expect(dash.Text("1 selected")).ToHaveCountAsync(0);
+        await Expect(dash.Link("Offline")).ToHaveAttributeAsync("href", "/products/95/devices?online=false");
+    });
+
+    [Fact]
+    public Task S27_a_page_that_is_no_more_leads_to_the_last_and_a_version_that_is_not_uploaded_is_named() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await dash.Server.AddDevices(30);
+        await dash.Open("/products/94/devices?page=7");
+        await Expect(dash.Text("26–30 of 30")).ToBeVisibleAsync();
+        await Expect(dash.Page).ToHaveURLAsync(new Regex(@"\?page=2$"));
+        await dash.Open("/products/94/devices?version=1");
+        await Expect(dash.Text("1–25 of 30")).ToBeVisibleAsync();
+        await Expect(dash.Page.GetByLabel("Version", new() { Exact = true })).ToHaveValueAsync("1");
+        await Expect(dash.Page.GetByLabel("Version", new() { Exact = true }).Locator("option")).ToHaveTextAsync(["All versions", "Version 2", "Version 1"]);
+    });
+
+    [Fact]
+    public Task S27_a_device_that_is_gone_keeps_the_action_from_no_other() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.CreateProduct(95);
+        await dash.Server.AddDevices(2);
+        await dash.Open("/products/94/devices");
+        await dash.Page.GetByLabel("Select all on this page").CheckAsync();
+        await dash.Server.Read(store => store.Devices.Where(row => row.Id == FleetHost.Id(0)).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProductId, 95)));
+        await dash.Button("Mark as test: selected devices").ClickAsync();
+        await dash.Button("Mark as test (2)").ClickAsync();
+        await Expect(dash.Text("1 refused, 1 changed.").Or(dash.Text("1 changed, 1 refused."))).ToBeVisibleAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Row).Filter(new() { HasText = FleetHost.Id(0) })).ToContainTextAsync("Product 94 has no device");
+        Assert.True((await dash.Server.Device(FleetHost.Id(1))).Test);
+        await dash.Button("Undo").ClickAsync();
+        await Expect(dash.Text("Undone. 1 changed.")).ToBeVisibleAsync();
+        Assert.False((await dash.Server.Device(FleetHost.Id(1))).Test);
+    });
+
+    [Fact]
     public Task S27_many_are_locked_at_once_with_a_result_for_each_and_an_undo() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();

@@ -125,9 +125,14 @@ public class DevicePageTests
         Assert.Equal(VerdictStatus.Ok, (await wanted.Verdict()).Status);
         await dash.Button($"Deny {unwanted.Id}").ClickAsync();
         await Expect(dash.Text("waiting for approval")).ToHaveCountAsync(0);
-        await dash.Button("Undo").ClickAsync(); // it waits again, and is no member by that
+        await dash.Undo($"{unwanted.Id} is denied."); // it waits again, and is no member by that
         await Expect(dash.Text("1 device is waiting for approval")).ToBeVisibleAsync();
         Assert.True((await dash.Server.Device(unwanted.Id)).Quarantined);
+        await dash.Undo($"{wanted.Id} is approved.");
+        await Expect(dash.Text("2 devices are waiting for approval")).ToBeVisibleAsync();
+        Assert.Equal(0, await dash.Server.Members());
+        await dash.Button($"Approve {wanted.Id}").ClickAsync();
+        await Expect(dash.Text("1 device is waiting for approval")).ToBeVisibleAsync();
         await dash.Button($"Deny {unwanted.Id}").ClickAsync();
         await Expect(dash.Text("waiting for approval")).ToHaveCountAsync(0);
         Assert.True((await dash.Server.Device(unwanted.Id)).Denied);
@@ -136,6 +141,30 @@ public class DevicePageTests
         await Expect(folded).ToBeHiddenAsync();
         await dash.Text("Denied and removed (1)").ClickAsync();
         await Expect(folded).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task S96_S97_S99_on_its_own_page_too_a_stranger_is_decided_with_a_way_back() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await using var device = new TestDevice();
+        await device.ComeOnline(dash.Server);
+        await dash.Open($"/products/94/devices/{device.Id}");
+        var name = dash.Page.GetByLabel("Name", new() { Exact = true });
+        await Expect(name).Not.ToBeEditableAsync(); // no member: nothing is kept of it
+        await Expect(dash.Button("Save")).ToHaveAccessibleDescriptionAsync(new Regex("member"));
+        await dash.Button("Deny").ClickAsync();
+        await Expect(dash.Button("Take it in again")).ToBeVisibleAsync();
+        await dash.Undo("is denied.");
+        await Expect(dash.Button("Approve")).ToBeVisibleAsync();
+        Assert.True((await dash.Server.Device(device.Id)).Quarantined);
+        await dash.Button("Approve").ClickAsync();
+        await Expect(name).ToBeEditableAsync();
+        Assert.Equal(1, await dash.Server.Members());
+        await dash.Undo("is approved.");
+        await Expect(dash.Button("Approve")).ToBeVisibleAsync();
+        Assert.True((await dash.Server.Device(device.Id)).Quarantined);
+        await Expect(dash.Page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
     });
 
     [Fact]
@@ -205,6 +234,7 @@ public class DevicePageTests
         }
         await dash.Open("/products/94/devices");
         await Expect(dash.Rows()).ToContainTextAsync(Name);
+        await Expect(dash.Rows().Locator("bdi")).ToHaveTextAsync(Name); // whichever way its letters run, the ID beside it stays as it is
         await dash.Open($"/products/94/devices/{device.Id}");
         await Expect(dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(Name);
         await Expect(dash.Page.Locator("main img, main script")).ToHaveCountAsync(0);

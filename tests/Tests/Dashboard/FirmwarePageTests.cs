@@ -23,8 +23,11 @@ public class FirmwarePageTests
         await Expect(read).ToContainTextAsync("Product94");
         await Expect(read).ToContainTextAsync("Version3");
         await dash.Page.GetByLabel("Title").FillAsync("Slow blink");
+        await dash.Page.GetByLabel("Description").FillAsync("Twice a second\nwas too fast.");
         await Send(dash);
         await Expect(dash.Text("3 · Slow blink")).ToBeVisibleAsync();
+        await Expect(dash.Text("was too fast.")).ToBeVisibleAsync();
+        Assert.Equal(("Slow blink", "Twice a second\nwas too fast."), await dash.Server.Firmware(3) is var sent ? (sent.Title, sent.Description) : default);
         await dash.Server.Upload(4); // by somebody else: it comes by itself
         await Expect(dash.Text("4 · Version 4")).ToBeVisibleAsync();
     });

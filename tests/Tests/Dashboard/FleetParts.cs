@@ -43,5 +43,23 @@ internal static class FleetParts
 
     public static ILocator Rows(this DashboardHost dash) => dash.Page.Locator(".pf-rows tbody tr");
 
+    public static ILocator Heading(this DashboardHost dash) => dash.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    /// <summary>Answers a note at the bottom that offers to take something back.</summary>
+    public static Task Undo(this DashboardHost dash, string done) =>
+        dash.Page.Locator(".mud-snackbar").Filter(new() { HasText = done }).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+
+    /// <summary>Lets a file of this machine fall onto a place of the page.</summary>
+    public static async Task DropFile(this DashboardHost dash, string path, float x, float y)
+    {
+        var browser = await dash.Window.NewCDPSessionAsync(dash.Page);
+        var data = new Dictionary<string, object> { ["items"] = Array.Empty<object>(), ["files"] = new[] { path }, ["dragOperationsMask"] = 1 };
+        foreach (var step in new[] { "dragEnter", "dragOver", "drop" })
+        {
+            await browser.SendAsync("Input.dispatchDragEvent", new() { ["type"] = step, ["x"] = x, ["y"] = y, ["data"] = data });
+        }
+        await browser.DetachAsync();
+    }
+
     public static Task<int> Members(this ServerHost host) => host.Read(store => store.Devices.CountAsync(row => row.ProductId == 94));
 }

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
+using ProductFirmware.Server.Dashboard;
+using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
 using static Microsoft.Playwright.Assertions;
 
@@ -83,7 +85,7 @@ public class FollowTests
             var clock = dash.Page.Locator("button.pf-event span").First;
             await Expect(clock).ToHaveAttributeAsync("title", new Regex(@"\(Australia/Eucla\)$"));
             var shown = DateTime.Parse((await clock.GetAttributeAsync("title"))!.Split(" (")[0], System.Globalization.CultureInfo.InvariantCulture);
-            Assert.InRange(shown - before.UtcDateTime, TimeSpan.FromMinutes(524), TimeSpan.FromMinutes(526) + Infrastructure.Wait.Limit);
+            Assert.InRange(shown - before.UtcDateTime, TimeSpan.FromMinutes(524), TimeSpan.FromMinutes(526) + Wait.Limit);
 
             await dash.Server.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/94", new UpdateProduct(new ProductChange(null, null, null, EvidenceMinutes: 60)));
             await using var device = new TestDevice();
@@ -93,6 +95,35 @@ public class FollowTests
             await dash.Open("/products/94/firmware");
             await Expect(dash.Text("VIRTUAL: not yet").First).ToHaveAttributeAsync("title", new Regex(@"stay up until .* \(Australia/Eucla\)$"));
         });
+
+    [Fact]
+    public Task Nothing_is_asked_for_a_browser_that_is_lost_until_it_is_back() => DashboardHost.Run(async dash =>
+    {
+        const int BeatsToLook = 4; // a page that follows has asked by then
+        await dash.HoldLines();
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        await Expect(dash.Text("No devices yet")).ToBeVisibleAsync();
+        var (inside, asked, beats, imported) = (dash.Server.Part<InProcess>(), 0, 0, 0);
+        var pipeline = inside.Pipeline!;
+        inside.Pipeline = context =>
+        {
+            Interlocked.Increment(ref asked);
+            return pipeline(context);
+        };
+        dash.Server.Part<Pulse>().Beat += () => Interlocked.Increment(ref beats);
+        await dash.CutLine();
+        await Wait.Until(async () => // the server hears of it in its own time
+        {
+            (asked, beats) = (0, 0);
+            await dash.Server.Import(FleetHost.Id(imported++));
+            await Wait.Until(() => Volatile.Read(ref beats) > BeatsToLook);
+            return Volatile.Read(ref asked) == 0;
+        });
+        await dash.MendLine();
+        await Expect(dash.Rows()).ToHaveCountAsync(imported);
+        Assert.NotEqual(0, asked);
+    });
 
     private static ILocator Card(DashboardHost dash, string name) => dash.Page.Locator(".pf-card").Filter(new() { HasText = name });
 }

@@ -1,8 +1,11 @@
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using ProductFirmware.Core;
 using ProductFirmware.Rest;
 using ProductFirmware.Server;
+using ProductFirmware.Server.Dashboard;
 using ProductFirmware.Tests.Infrastructure;
 using ProductFirmware.Tests.Server;
 using ProductFirmware.Wire;
@@ -67,6 +70,94 @@ public class FrameTests
         await using var device = new TestDevice();
         await device.ComeOnline(dash.Server);
         await Expect(dash.Text("1 device is waiting for approval")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task What_is_pressed_while_the_connection_is_lost_is_never_done_twice() => DashboardHost.Run(async dash =>
+    {
+        await dash.HoldLines();
+        await dash.Open("/products");
+        await dash.Button("New product").ClickAsync();
+        await dash.Dialog().GetByLabel("Name").FillAsync("Greenhouse");
+        await Expect(dash.Button("Create")).ToBeEnabledAsync();
+        await dash.CutLine();
+        await Expect(dash.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await dash.Button("Create").DblClickAsync();
+        await dash.MendLine();
+        await Expect(dash.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        if (await dash.Button("Create").IsVisibleAsync())
+        {
+            await dash.Button("Create").ClickAsync();
+        }
+        await Expect(dash.Text("[ProductVersion(1)]").First).ToBeVisibleAsync();
+        Assert.Equal(1, await dash.Server.Read(store => store.Products.CountAsync()));
+    });
+
+    [Fact]
+    public Task A_server_that_starts_anew_takes_nothing_that_was_typed() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/settings");
+        await Description(dash).FillAsync("Typed");
+        var second = await dash.Window.NewPageAsync();
+        var upload = second.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true });
+        await second.GotoAsync($"{dash.Server.Url}/products/94/firmware");
+        await upload.ClickAsync();
+        await second.GetByLabel("Title").FillAsync("Half written");
+        var pages = new[] { dash.Page, second };
+        foreach (var page in pages)
+        {
+            await page.EvaluateAsync("void (window.isOfBefore = true)");
+        }
+        await dash.Restart();
+        foreach (var page in pages)
+        {
+            await page.WaitForFunctionAsync("() => !window.isOfBefore");
+        }
+        await Expect(Description(dash)).ToHaveValueAsync("Typed");
+        await dash.Button("Save name and description").ClickAsync();
+        await Expect(dash.Text("Saved.")).ToBeVisibleAsync();
+        Assert.Equal("Typed", (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Description);
+        await upload.ClickAsync();
+        await Expect(second.GetByLabel("Title")).ToHaveValueAsync("Half written");
+    });
+
+    [Fact]
+    public Task A_page_that_the_server_forgot_is_drawn_anew_and_loses_nothing_that_was_typed() => DashboardHost.Run(async dash =>
+    {
+        await dash.HoldLines();
+        dash.Server.Part<IOptions<CircuitOptions>>().Value.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMilliseconds(1);
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/settings");
+        await Description(dash).FillAsync("Typed");
+        await dash.Page.EvaluateAsync("void (window.isOfBefore = true)");
+        await dash.CutLine();
+        await Wait.Until(() => dash.Server.Part<Live>().EditionOf(94) is null);
+        await dash.MendLine();
+        await Wait.Until(() => dash.Server.Part<Live>().EditionOf(94) is not null);
+        await Expect(dash.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await Expect(dash.Button("Save name and description")).ToBeEnabledAsync();
+        await Expect(Description(dash)).ToHaveValueAsync("Typed");
+        await dash.Button("Save name and description").ClickAsync();
+        await Expect(dash.Text("Saved.")).ToBeVisibleAsync();
+        Assert.True(await dash.Page.EvaluateAsync<bool>("window.isOfBefore"));
+        Assert.Equal("Typed", (await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Description);
+    });
+
+    [Fact]
+    public Task While_a_dialog_works_nothing_closes_it_and_what_is_shown_once_is_shown() => DashboardHost.Run(async dash =>
+    {
+        await GroupReleaseTests.Prove(dash.Server, 2);
+        await dash.Open("/products/94/firmware");
+        await dash.Button("Release version 2").ClickAsync();
+        await Expect(dash.Dialog().Locator(".pf-plan-count").First).ToBeVisibleAsync();
+        await PressAndTryToLeave(dash, "Release");
+        await Expect(dash.Heading()).ToHaveTextAsync("Release of version 2");
+        await dash.Open("/products/94/team");
+        await dash.Button("Invite").ClickAsync();
+        await dash.Dialog().GetByLabel("Name or e-mail address").FillAsync("ben");
+        await PressAndTryToLeave(dash, "Invite");
+        await Expect(dash.Dialog()).ToContainTextAsync("Link to accept");
     });
 
     [Fact]
@@ -148,5 +239,20 @@ public class FrameTests
         await dash.Button("Product ID 94: copy").ClickAsync();
         await Expect(dash.Button("Product ID 94: copy").Locator(".pf-copied")).ToHaveTextAsync("Not copied: the browser does not allow it.");
         await Expect(dash.Button("Product ID 94: copy")).ToBeFocusedAsync();
+    });
+
+    private static ILocator Description(DashboardHost dash) => dash.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" });
+
+    // The store's one write lock is held meanwhile, so the dialog waits.
+    private static Task PressAndTryToLeave(DashboardHost dash, string button) => dash.Server.Read(async store =>
+    {
+        await using var held = await store.Database.BeginTransactionAsync();
+        var pressed = dash.Dialog().GetByRole(AriaRole.Button, new() { Name = button, Exact = true });
+        await pressed.ClickAsync();
+        await Expect(pressed).ToHaveAttributeAsync("aria-busy", "true");
+        await dash.Page.Keyboard.PressAsync("Escape");
+        await dash.Page.Mouse.ClickAsync(5, 400);
+        await Expect(dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeDisabledAsync();
+        return 0;
     });
 }

@@ -65,6 +65,57 @@ public class ImportPageTests
     });
 
     [Fact]
+    public Task S20_what_was_tried_is_shown_only_while_it_is_what_would_be_done() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Server.CreateGroups("bench");
+        await dash.Open("/products/94/devices");
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync($"{FleetHost.Id(1)}\nno device");
+        Func<Task>[] changes =
+        [
+            () => dash.Page.GetByLabel("Force imported devices to switch to this product").CheckAsync(),
+            () => dash.Page.GetByLabel("Mark them as test devices").CheckAsync(),
+            () => dash.Page.GetByLabel("Put them into a group").SelectOptionAsync("bench"),
+            () => dash.Page.GetByLabel("Or paste the IDs").FillAsync($"{FleetHost.Id(2)}\nno device"),
+        ];
+        foreach (var change in changes)
+        {
+            await dash.Button("Try without changing anything").ClickAsync();
+            await Expect(dash.Text("nothing is changed yet")).ToBeVisibleAsync();
+            await change();
+            await Expect(dash.Text("nothing is changed yet")).ToHaveCountAsync(0);
+            await Expect(dash.Dialog().GetByLabel("Lines that are not taken")).ToHaveCountAsync(0);
+        }
+        Assert.Equal(0, await dash.Server.Members());
+    });
+
+    [Fact]
+    public Task S11_a_file_is_dropped_onto_its_place_and_beside_it_nothing_happens() => DashboardHost.Run(async dash =>
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllLinesAsync(folder.File("devices.txt"), [FleetHost.Id(1), FleetHost.Id(2)], TestContext.Current.CancellationToken);
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/devices");
+        // The browser of this test opens no file that it is given, as people's do: whether it may is to be seen while the file is above.
+        await dash.Page.EvaluateAsync("addEventListener('dragover', drag => { window.isKeptOut = drag.defaultPrevented && drag.dataTransfer.dropEffect === 'none'; })");
+        var isKeptOut = () => dash.Page.EvaluateAsync<bool>("window.isKeptOut");
+        await dash.DropFile(folder.File("devices.txt"), 700, 500);
+        Assert.True(await isKeptOut());
+        await dash.Button("Import").ClickAsync();
+        await dash.Page.GetByLabel("Or paste the IDs").FillAsync("typed before");
+        await dash.DropFile(folder.File("devices.txt"), 5, 400);
+        Assert.True(await isKeptOut());
+        var place = (await dash.Dialog().Locator(".pf-drop").BoundingBoxAsync())!;
+        await dash.DropFile(folder.File("devices.txt"), place.X + (place.Width / 2), place.Y + (place.Height / 2));
+        Assert.False(await isKeptOut());
+        await Expect(dash.Dialog().Locator(".pf-drop")).ToContainTextAsync("devices.txt");
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(dash.Dialog().GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        Assert.Equal(2, await dash.Server.Members());
+    });
+
+    [Fact]
     public Task A_list_that_is_no_list_is_told_and_takes_nothing() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();

@@ -101,6 +101,39 @@ public class IntegrationPageTests
     });
 
     [Fact]
+    public Task S32_a_jump_in_the_history_shows_the_webhook_of_the_address_and_acts_on_it() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        var first = await Hook(dash, "First");
+        var second = await Hook(dash, "Second");
+        await dash.Server.Read(store =>
+        {
+            store.Deliveries.Add(new DeliveryRow { IntegrationId = first.Id, EventName = "sent/first", EventId = "1", Data = "1", State = DeliveryState.Delivered, Attempts = 1 });
+            return store.SaveChangesAsync();
+        });
+        await dash.Open($"/products/94/integrations/{first.Id}");
+        await Expect(dash.Heading()).ToHaveTextAsync("First");
+        await dash.JumpTo($"/products/94/integrations/{second.Id}");
+        await Expect(dash.Heading()).ToHaveTextAsync("Second");
+        await Expect(dash.Text("Nothing was sent yet")).ToBeVisibleAsync();
+        await dash.Button("Disable").ClickAsync();
+        await Expect(dash.Button("Enable")).ToBeVisibleAsync();
+        Assert.Equal((false, true), (await IsDisabled(dash, first.Id), await IsDisabled(dash, second.Id)));
+        await dash.Page.GoBackAsync();
+        await Expect(dash.Heading()).ToHaveTextAsync("First");
+        await Expect(Row(dash)).ToContainTextAsync("sent/first");
+
+        var name = dash.Page.GetByLabel("Name", new() { Exact = true });
+        await dash.JumpTo($"/products/94/integrations/{first.Id}/edit");
+        await Expect(name).ToHaveValueAsync("First");
+        await name.FillAsync("Typed for the first");
+        await dash.JumpTo($"/products/94/integrations/{second.Id}/edit");
+        await Expect(name).ToHaveValueAsync("Second");
+        await dash.JumpTo("/products/94/integrations/new");
+        await Expect(name).ToHaveValueAsync("");
+    });
+
+    [Fact]
     public Task An_address_inside_the_servers_network_is_refused_at_its_field() => DashboardHost.Run(async dash =>
     {
         await dash.Server.CreateProduct();
@@ -159,6 +192,12 @@ public class IntegrationPageTests
             await test(dash, receiver);
         },
         signIn: false);
+
+    private static Task<IntegrationBody> Hook(DashboardHost dash, string name) =>
+        dash.Server.Ask<IntegrationBody>(HttpMethod.Post, EventHosts.Hooks, EventHosts.Body(new { name, @event = "t", url = "https://example.com" }));
+
+    private static async Task<bool> IsDisabled(DashboardHost dash, int hook) =>
+        (await dash.Server.Get<IntegrationBody>($"{EventHosts.Hooks}/{hook}")).Disabled;
 
     private static Task Fill(DashboardHost dash, string label, string text, bool exact = true) =>
         dash.Page.GetByLabel(label, new() { Exact = exact }).FillAsync(text);

@@ -54,6 +54,32 @@ public class KeyboardTests
             Assert.Equal(2, (await dash.Server.Get<Rest.ProductAnswer>("/v1/products/94")).Product.ReleasedVersion);
         });
 
+    [Fact]
+    public Task An_action_keeps_the_focus_and_a_button_that_is_off_says_why_and_does_nothing() => DashboardHost.Run(async dash =>
+    {
+        var id = FleetHost.Id(0);
+        await dash.Server.CreateProduct();
+        await dash.Server.Upload(2);
+        await dash.Server.AddDevices(1);
+        await dash.Open($"/products/94/devices/{id}");
+        await dash.Button("Test device: switch on").FocusAsync();
+        await dash.Page.Keyboard.PressAsync("Enter");
+        await Expect(dash.Button("Test device: switch off")).ToBeFocusedAsync();
+        Assert.True((await dash.Server.Device(id)).Test);
+
+        var off = dash.Button("Lock and flash now: version 2");
+        await off.FocusAsync();
+        await Expect(off).ToBeFocusedAsync();
+        await Expect(dash.Page.Locator(".mud-tooltip").GetByText("It is not connected: lock and flash on reset waits for it.")).ToBeVisibleAsync();
+        await dash.Picture("button-off");
+        await dash.Page.Keyboard.PressAsync("Enter");
+        await off.ClickAsync(new() { Force = true });
+        await dash.Button("Development device: switch on").ClickAsync();
+        await Expect(dash.Button("Development device: switch off")).ToBeVisibleAsync(); // whatever came before it is done
+        Assert.Null((await dash.Server.Device(id)).DesiredFirmwareVersion);
+        await Expect(dash.Page.Locator(".mud-snackbar")).ToHaveCountAsync(0); // and nothing was refused
+    });
+
     // As a person does: Tab until it has the focus, which must be seen all the way, and then Enter.
     private static async Task Press(DashboardHost dash, ILocator what)
     {

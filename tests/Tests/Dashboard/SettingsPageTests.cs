@@ -208,15 +208,52 @@ public class SettingsPageTests
         await Expect(act).ToBeDisabledAsync();
         await dialog.GetByLabel("Type it here").FillAsync("Other");
         await Expect(act).ToBeDisabledAsync();
-        await dialog.GetByLabel("Type it here").FillAsync((await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Name);
-        await act.ClickAsync();
-        await Expect(dash.Text("All updates are stopped.")).ToBeVisibleAsync();
+        await Stop(dash);
         Assert.Equal([], await Released(dash));
         await Expect(dash.Button("Stop all updates")).ToBeDisabledAsync();
         await dash.Button("Undo").ClickAsync();
         await Expect(dash.Text("Released as before.")).ToBeVisibleAsync();
         Assert.Equal(["3 eager", "2 product"], await Released(dash));
     });
+
+    [Fact]
+    public Task S69_the_undo_of_a_stop_leaves_what_somebody_released_meanwhile() => DashboardHost.Run(async dash =>
+    {
+        await GroupReleaseTests.Prove(dash.Server, 2, 3);
+        await dash.Server.Release(2);
+        await dash.Open("/products/94/settings");
+        await dash.Button("Stop all updates").ClickAsync();
+        await Stop(dash);
+        await dash.Server.Release(3);
+        await dash.Undo("All updates are stopped.");
+        await Expect(dash.Text("Product 94 was changed meanwhile")).ToBeVisibleAsync();
+        Assert.Equal(["3 product"], await Released(dash));
+    });
+
+    [Fact]
+    public Task The_log_that_is_open_shows_the_newest_and_takes_any_day() => DashboardHost.Run(async dash =>
+    {
+        await dash.Server.CreateProduct();
+        await dash.Open("/products/94/audit");
+        var rows = dash.Page.Locator(".pf-audit tbody tr");
+        await Expect(rows).ToHaveCountAsync(1);
+        await dash.Server.CreateGroups([.. Enumerable.Range(0, 30).Select(i => $"group-{i}")]);
+        await Expect(rows.First).ToContainTextAsync("group-29");
+        await dash.Server.CreateGroups([.. Enumerable.Range(30, 30).Select(i => $"group-{i}")]);
+        await Expect(rows.First).ToContainTextAsync("group-59");
+        await Expect(rows).ToHaveCountAsync(50); // what came before is loaded where somebody wants it
+        await dash.Page.GetByLabel("To", new() { Exact = true }).FillAsync("9999-12-31");
+        await dash.Page.GetByLabel("Action starts with").FillAsync("product");
+        await Expect(rows).ToHaveCountAsync(1);
+    });
+
+    // Its dialog is open.
+    private static async Task Stop(DashboardHost dash)
+    {
+        await dash.Dialog().GetByLabel("Type it here").FillAsync((await dash.Server.Get<ProductAnswer>("/v1/products/94")).Product.Name);
+        await dash.Dialog().GetByRole(AriaRole.Button, new() { Name = "Stop all updates" }).ClickAsync();
+        await Expect(dash.Text("All updates are stopped.")).ToBeVisibleAsync();
+    }
 
     private static async Task<IEnumerable<string>> Released(DashboardHost dash) =>
         (await dash.Server.Get<List<FirmwareBody>>("/v1/products/94/firmware"))

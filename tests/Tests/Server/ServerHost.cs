@@ -49,10 +49,10 @@ internal sealed partial class ServerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts on the same folder, after <see cref="Stop"/>.</summary>
-    public async Task Run(bool signIn = true)
+    /// <summary>Starts on the same folder, after <see cref="Stop"/>; on a free port, or on this one.</summary>
+    public async Task Run(bool signIn = true, int port = 0)
     {
-        server = await Program.Start(Options(new ServerOptions(Data, 0, 0, IPAddress.Loopback) { WebhooksAllowPrivate = WebhooksAllowPrivate }), builder =>
+        server = await Program.Start(Options(new ServerOptions(Data, port, 0, IPAddress.Loopback) { WebhooksAllowPrivate = WebhooksAllowPrivate }), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Log);

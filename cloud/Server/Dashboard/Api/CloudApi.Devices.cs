@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ProductFirmware.Rest;
@@ -36,6 +37,19 @@ internal sealed partial class CloudApi
         var body = (JsonObject)change.DeepClone();
         body["ids"] = new JsonArray([.. ids.Select(id => (JsonNode)id)]);
         return Ask<DevicesChanged>(HttpMethod.Put, $"/v1/products/{product}/devices", body);
+    }
+
+    /// <summary>Takes something back for one device, by changes that come one after the other; the first refusal ends it.</summary>
+    public async Task ChangeBack(int product, string id, IEnumerable<JsonObject> changes)
+    {
+        foreach (var change in changes)
+        {
+            var result = (await ChangeDevices(product, [id], change)).Devices[0];
+            if (result.Message is { } refusal)
+            {
+                throw new CloudRefused(HttpStatusCode.Conflict, new ErrorAnswer(result.Result, refusal, 0, ""));
+            }
+        }
     }
 
     /// <summary>Takes a device in, also one that is quarantined or denied.</summary>

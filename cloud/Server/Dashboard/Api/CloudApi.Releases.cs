@@ -39,13 +39,14 @@ internal sealed partial class CloudApi
     public Task<PlanBody> Plan(int product, int version, ReleaseTo to) => Get<PlanBody>(
         $"/v1/products/{product}/firmware/{version}/plan?immediate={(to.IsImmediate ? "true" : "false")}&groups={Uri.EscapeDataString(string.Join(',', to.Groups))}");
 
-    /// <summary>Ends the release of the product and of all its groups.</summary>
-    public Task EndReleases(int product) =>
-        Ask<OkAnswer>(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(null, null, Everywhere: true));
+    /// <summary>Ends the release of the product and of all its groups; the tag of the product afterwards.</summary>
+    public Task<EntityTagHeaderValue> EndReleases(int product) =>
+        AskForTag(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(null, null, Everywhere: true));
 
-    /// <summary>Takes an end back: to the groups, or where there are none to the product.</summary>
-    public Task ReleaseAgain(int product, int version, IReadOnlyList<string> groups) =>
-        Ask<FirmwareBody>(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(version, groups.Count == 0, groups));
+    /// <summary>Takes an end back: to the groups, or where there are none to the product. The tag of the product afterwards.</summary>
+    /// <param name="tag">Of the product as the person saw it last.</param>
+    public Task<EntityTagHeaderValue> ReleaseAgain(int product, int version, IReadOnlyList<string> groups, EntityTagHeaderValue tag) =>
+        AskForTag(HttpMethod.Put, $"/v1/products/{product}/firmware/release", new ReleaseFirmware(version, groups.Count == 0, groups), tag);
 
     /// <param name="version">Null ends the release.</param>
     /// <param name="tag">Of the plan that was shown.</param>

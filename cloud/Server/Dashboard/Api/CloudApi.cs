@@ -31,17 +31,33 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
     private Task<T> Get<T>(string path) => Ask<T>(HttpMethod.Get, path);
 
     /// <param name="tag">Of what the person saw: refused where it changed meanwhile.</param>
-    private async Task<T> Ask<T>(HttpMethod method, string path, object? body = null, EntityTagHeaderValue? tag = null)
+    private async Task<T> Ask<T>(HttpMethod method, string path, object? body = null, EntityTagHeaderValue? tag = null) =>
+        await Ask<T>(method, path, body, await Token(), tag);
+
+    /// <summary>Makes a change; the tag of what was changed, as it is afterwards.</summary>
+    private async Task<EntityTagHeaderValue> AskForTag(HttpMethod method, string path, object body, EntityTagHeaderValue? tag = null)
     {
-        var person = (await who.GetAuthenticationStateAsync()).User;
-        return await Ask<T>(method, path, body, DashboardCookie.TokenOf(person), tag);
+        using var request = Request(method, path, body, await Token(), tag);
+        using var answer = await http.SendAsync(request);
+        await Check(answer);
+        return answer.Headers.ETag!;
     }
 
     /// <param name="from">The browser's address where nobody is signed in: what is wrong is held against it, and not against everybody here.</param>
     private async Task<T> Ask<T>(
         HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag = null, IPAddress? from = null)
     {
-        using var request = new HttpRequestMessage(method, path)
+        using var request = Request(method, path, body, token, tag);
+        if (from is not null)
+        {
+            request.Headers.Add(ForwardedHeadersDefaults.XForwardedForHeaderName, $"{from}");
+        }
+        return await Ask<T>(request);
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag)
+    {
+        var request = new HttpRequestMessage(method, path)
         {
             Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType(), options: RestJson.Options)),
         };
@@ -50,11 +66,7 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         {
             request.Headers.IfMatch.Add(tag);
         }
-        if (from is not null)
-        {
-            request.Headers.Add(ForwardedHeadersDefaults.XForwardedForHeaderName, $"{from}");
-        }
-        return await Ask<T>(request);
+        return request;
     }
 
     private async Task<T> Ask<T>(HttpRequestMessage request)

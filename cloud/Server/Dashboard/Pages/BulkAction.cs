@@ -50,25 +50,28 @@ internal sealed record BulkAction(
         new("Approve", Right.DevicesImport, "They become members with full privileges, and are updated where a release waits for them.",
             _ => Acted("approve"), (before, _) => BackFromApproved(before)),
         new("Deny", Right.DevicesRemove, "They get no firmware, nothing that they publish counts, and they do not come back as new entries. Members lose " + Lost,
-            _ => Acted("deny"), (_, _) => [Acted("quarantine")], EndsMembership: true),
+            _ => Acted("deny"), (_, _) => BackToWaiting(), EndsMembership: true),
         new("Remove", Right.DevicesRemove, "They are no members any more, and lose " + Lost,
-            _ => Acted("remove"), (_, _) => [Acted("quarantine")], EndsMembership: true),
+            _ => Acted("remove"), (_, _) => BackToWaiting(), EndsMembership: true),
     ];
+
+    /// <summary>Whether the undo is to take the device in again.</summary>
+    public bool Restores(DeviceBody before) => EndsMembership && before is { Quarantined: false, Denied: false, Removed: false };
+
+    /// <summary>Who was a stranger before is one again: an undo gives nobody what they did not have.</summary>
+    public static JsonObject[] BackFromApproved(DeviceBody before) =>
+        before.Denied ? [Acted("deny")]
+        : before.Removed ? [Acted("remove")]
+        : [Acted("remove"), Acted("quarantine")];
+
+    /// <summary>Of a stranger that was denied: nobody has decided, and nothing is given.</summary>
+    public static JsonObject[] BackToWaiting() => [Acted("quarantine")];
 
     private static JsonObject Locked(int? version, bool isNow = false) => new() { ["desired_firmware_version"] = version, ["flash"] = isNow };
 
     private static JsonObject Tested(bool isTest) => new() { ["test"] = isTest };
 
     private static JsonObject Acted(string action) => new() { ["action"] = action };
-
-    /// <summary>Whether the undo is to take the device in again.</summary>
-    public bool Restores(DeviceBody before) => EndsMembership && before is { Quarantined: false, Denied: false, Removed: false };
-
-    // Who was a stranger before is one again: an undo gives nobody what they did not have.
-    private static JsonObject[] BackFromApproved(DeviceBody before) =>
-        before.Denied ? [Acted("deny")]
-        : before.Removed ? [Acted("remove")]
-        : [Acted("remove"), Acted("quarantine")];
 
     private static JsonObject Grouped(string action, BulkChoice choice) => new() { ["action"] = action, ["groups"] = new JsonArray(choice.Group) };
 }
