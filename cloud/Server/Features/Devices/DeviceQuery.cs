@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
 using ProductFirmware.Wire;
 
@@ -123,7 +125,9 @@ internal sealed record DeviceQuery
         rows = Named(rows, deviceName);
         if (Text(search) is { } part)
         {
-            rows = rows.Where(row => row.Id.Contains(part) || (row.Name != null && row.Name.ToLower().Contains(part)));
+            rows = Ascii.IsValid(part)
+                ? rows.Where(row => row.Id.Contains(part) || (row.Name != null && row.Name.ToLower().Contains(part)))
+                : Named(rows, part);
         }
         var names = (groups ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (names.Length > 0)
@@ -144,7 +148,9 @@ internal sealed record DeviceQuery
         }
         if (Text(search) is { } part)
         {
-            rows = rows.Where(row => row.Id.Contains(part) || (row.ProductId == null && row.Name != null && row.Name.ToLower().Contains(part)));
+            rows = Ascii.IsValid(part)
+                ? rows.Where(row => row.Id.Contains(part) || (row.ProductId == null && row.Name != null && row.Name.ToLower().Contains(part)))
+                : Named(rows, part).Where(row => row.ProductId == null);
         }
         return status switch
         {
@@ -205,9 +211,31 @@ internal sealed record DeviceQuery
         return FailedReason is { } reason ? rows.Where(row => row.Outcome == reason) : rows;
     }
 
-    private static IQueryable<DeviceRow> Named(IQueryable<DeviceRow> rows, string? name) => Text(name) is { } part
-        ? rows.Where(row => row.Name != null && row.Name.ToLower().Contains(part))
-        : rows;
+    private static IQueryable<DeviceRow> Named(IQueryable<DeviceRow> rows, string? name)
+    {
+        if (Text(name) is not { } part)
+        {
+            return rows;
+        }
+        if (Ascii.IsValid(part))
+        {
+            return rows.Where(row => row.Name != null && row.Name.ToLower().Contains(part));
+        }
+        var pattern = Pattern(part);
+        return rows.Where(row => row.Name != null && EF.Functions.Glob(row.Name.ToLower(), pattern));
+    }
+
+    // The store takes capitals for small letters in ASCII only: of all other letters the pattern has both.
+    private static string Pattern(string part)
+    {
+        var pattern = new StringBuilder("*");
+        foreach (var c in part)
+        {
+            var capital = char.ToUpperInvariant(c);
+            pattern.Append(c is '*' or '?' or '[' ? $"[{c}]" : char.IsAscii(c) || capital == c ? $"{c}" : $"[{c}{capital}]");
+        }
+        return pattern.Append('*').ToString();
+    }
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ToLowerInvariant();
 }
