@@ -45,6 +45,10 @@ public static class Attempts
         return device with { FailedHash = imageHash, Failures = failures, Setbacks = setbacks, RetryAtMs = nowMs + pauseMs };
     }
 
+    /// <summary>Whether the image failed on the device as often as it may, so that a person decides what comes next.</summary>
+    public static bool AreUsedUp(KnownDevice device, string imageHash) =>
+        device.FailedHash == imageHash && device.Failures >= Limits.AttemptsMax;
+
     /// <summary>
     /// Whether the board gave up by itself what it had confirmed, because it crashed or hung again and again: it runs another image
     /// now, and nobody sent it that one. An attempt more would end as this one did, only later.

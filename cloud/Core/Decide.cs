@@ -139,6 +139,10 @@ public static class Decide
         {
             return Reason.UpToDate;
         }
+        if (Attempts.AreUsedUp(device, image.Hash))
+        {
+            return Reason.NeedsAttention; // only a person changes that, whatever else is in the way
+        }
         if (image.SizeBytes > report.SlotBytes)
         {
             return Reason.SlotTooSmall;
@@ -159,13 +163,7 @@ public static class Decide
         {
             return Reason.UpdatesDisabled;
         }
-        if (device.FailedHash != image.Hash)
-        {
-            return Reason.None;
-        }
-        return device.Failures >= Limits.AttemptsMax ? Reason.NeedsAttention
-            : nowMs < device.RetryAtMs ? Reason.BackingOff
-            : Reason.None;
+        return device.FailedHash == image.Hash && nowMs < device.RetryAtMs ? Reason.BackingOff : Reason.None;
     }
 
     // Nothing stands in the way: now, or at the next occasion?

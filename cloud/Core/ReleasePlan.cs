@@ -119,8 +119,8 @@ public static class ReleaseProgress
         {
             Reason.UpToDate when report.State == ImageState.Testing => (Progression.Testing, Reason.StillTesting),
             Reason.UpToDate => (Progression.Confirmed, Reason.UpToDate),
-            Reason.InTransfer => (Progression.InTransfer, Reason.InTransfer),
             Reason.NeedsAttention => (Progression.NeedsAttention, lastOutcome),
+            _ when device.TransferHash is not null && device.TransferHash == decision.Image?.Hash => (Progression.InTransfer, Reason.InTransfer),
             _ when device.FailedHash is not null && device.FailedHash == decision.Image?.Hash => (Progression.Failed, lastOutcome),
             var waitsFor => (Progression.Waiting, waitsFor),
         };

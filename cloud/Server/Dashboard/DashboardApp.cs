@@ -49,8 +49,7 @@ internal static class DashboardApp
         app.MapSignOut();
         app.MapAuditExport();
         app.MapFirmwareFile();
-        app.MapGet("/products/{p:int}/devices/export", (int p, HttpContext context, CloudApi api) =>
-            api.ExportDevices(p, DashboardCookie.TokenOf(context.User), context.Response, context.RequestAborted)).RequireAuthorization(DashboardCookie.Policy).ExcludeFromDescription();
+        app.MapDeviceExport();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null) // BrowserRules says it
             .RequireAuthorization(DashboardCookie.Policy);

@@ -287,6 +287,7 @@ internal sealed class DeviceSteps(
         device.OutcomeHash = confirmed;
         device.OutcomeBootId = null;
         device.OutcomeAtMs = nowMs;
+        device.Transfer.Close(TransferState.Reverted, Reason.CrashedLater, nowMs);
         Set(device, Attempts.AfterGivingUp(FailuresOf(device), confirmed!));
     }
 

@@ -118,6 +118,7 @@ internal sealed class Store : IdentityDbContext<Person>
         {
             token.HasIndex(row => row.ExpiresAtMs);
             token.HasIndex(row => row.PersonId);
+            token.HasIndex(row => row.ClientId).HasFilter("\"ClientId\" IS NOT NULL");
         });
         builder.Entity<ClientRow>(client =>
         {
@@ -197,7 +198,7 @@ internal sealed class Store : IdentityDbContext<Person>
             device.HasIndex(row => new { row.ProductId, row.Id, row.Development }, "IX_Devices_Development").HasFilter("\"Development\"");
             device.HasIndex(row => new { row.ProductId, row.Id, row.LockedVersion }, "IX_Devices_Locked").HasFilter("\"LockedVersion\" IS NOT NULL");
             device.HasIndex(row => new { row.ProductId, row.Id, row.Connected }, "IX_Devices_Connected").HasFilter("\"Connected\"");
-            device.HasIndex(row => new { row.ProductId, row.Id, row.RetryAtMs, row.Failures, row.Outcome }, "IX_Devices_Failing").HasFilter("\"RetryAtMs\" > 0");
+            device.HasIndex(row => new { row.ProductId, row.Id, row.FailedHash, row.Failures, row.Outcome }, "IX_Devices_Failing").HasFilter("\"FailedHash\" IS NOT NULL");
             device.HasIndex(row => row.RetryAtMs).HasFilter("\"RetryAtMs\" > 0");
             device.HasIndex(row => row.OwnerId).HasFilter("\"OwnerId\" IS NOT NULL");
             device.HasIndex(row => row.TransferId).HasFilter("\"TransferId\" IS NOT NULL");

@@ -167,6 +167,15 @@ public class DecideTests
     }
 
     [Fact]
+    public void D22_what_failed_too_often_needs_attention_whatever_else_is_in_its_way()
+    {
+        var device = Facts.Member() with { FailedHash = Facts.Image(Facts.Own, 2).Hash, Failures = Limits.AttemptsMax };
+        var reports = new[] { Facts.Runs() with { UpdatesEnabled = false }, Facts.Runs() with { State = ImageState.Testing }, Facts.Runs() with { SlotBytes = 1 } };
+        Assert.All(reports, report => Assert.Equal(Reason.NeedsAttention, Facts.Decide(device, report: report).TargetReason));
+        Assert.Equal(Reason.UpToDate, Facts.Decide(device, report: Facts.Runs(version: 2)).TargetReason);
+    }
+
+    [Fact]
     public void D22_no_verdict_is_no_failure_of_the_version_and_is_tried_again_after_a_pause_that_doubles_up_to_a_day()
     {
         var hash = Facts.Image(Facts.Own, 2).Hash;

@@ -302,9 +302,12 @@ public class DeviceListPageTests
         await dash.Server.CreateProduct();
         await dash.Server.AddDevices(30);
         await dash.Open("/products/94/devices");
-        var file = await dash.Page.RunAndWaitForDownloadAsync(() => dash.Link("Export").ClickAsync());
+        var file = await dash.Page.RunAndWaitForDownloadAsync(() => dash.Link("Export all").ClickAsync());
         Assert.Equal("devices-94.csv", file.SuggestedFilename);
         Assert.Equal(31, (await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken)).Length);
+        var refused = await dash.Page.APIRequest.GetAsync($"{dash.Server.Url}/products/77/devices/export");
+        Assert.Equal((404, false), (refused.Status, refused.Headers.ContainsKey("content-disposition")));
+        Assert.Contains("unknown_product", await refused.TextAsync());
     });
 
     [Fact]

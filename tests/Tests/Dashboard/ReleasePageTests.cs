@@ -74,7 +74,7 @@ public class ReleasePageTests
         await device.ComeOnline(dash.Server);
         await device.Progress((await device.Offer()).Transfer, ProgressState.Failed, 0, Reason.FlashFault);
         var failing = dash.Page.GetByRole(AriaRole.Region, new() { Name = "Failing" });
-        await Expect(failing.GetByRole(AriaRole.Link, new() { Name = "1 device", Exact = true })).ToHaveAttributeAsync("href", "/products/94/devices?failed=flash_fault");
+        await Expect(failing.GetByRole(AriaRole.Link, new() { Name = "1 device", Exact = true })).ToHaveAttributeAsync("href", "/products/94/devices?failed=flash_fault&failed_version=2");
         await Expect(failing.GetByRole(AriaRole.Link, new() { Name = device.Id })).ToBeVisibleAsync();
         await Expect(failing).ToContainTextAsync(ProductFirmware.Core.Explanations.Of(Reason.FlashFault).Next);
         await dash.Open("/products/94");
@@ -85,7 +85,38 @@ public class ReleasePageTests
         await Expect(dash.Rows()).ToHaveCountAsync(1);
         await Expect(dash.Rows()).ToContainTextAsync(device.Id);
         await dash.Link("Failed: flash fault").ClickAsync(); // takes it off
+        await Expect(dash.Page).ToHaveURLAsync(new Regex(@"/devices\?failed_version=2$"));
+        await dash.Link("Failed: version 2").ClickAsync();
         await Expect(dash.Rows()).ToHaveCountAsync(2);
+    });
+
+    [Fact]
+    public Task What_is_counted_leads_to_the_devices_that_are_counted() => Proven(async dash =>
+    {
+        await using var done = await GroupReleaseTests.Member(dash.Server);
+        await using var trying = await GroupReleaseTests.Member(dash.Server);
+        await using var failing = await GroupReleaseTests.Member(dash.Server);
+        await using var elsewhere = await GroupReleaseTests.Member(dash.Server);
+        await dash.Server.Release(2);
+        await done.ComeOnline(dash.Server);
+        await done.Update(dash.Server, await done.Offer());
+        await trying.ComeOnline(dash.Server);
+        await trying.Swap(dash.Server, await trying.Offer());
+        await failing.ComeOnline(dash.Server);
+        await failing.Progress((await failing.Offer()).Transfer, ProgressState.Failed, 0, Reason.FlashFault);
+        await dash.Server.Lock(elsewhere.Id, 3);
+        await elsewhere.ComeOnline(dash.Server); // the same fault, of another version
+        await elsewhere.Progress((await elsewhere.Offer()).Transfer, ProgressState.Failed, 0, Reason.FlashFault);
+        await dash.Server.Until(elsewhere.Id, device => device.Transfer!.State == "failed");
+        foreach (var (name, filter) in new[] { ("Confirmed", "Up to date"), ("Failed", "Failed: version 2") })
+        {
+            await dash.Open("/products/94/releases/2");
+            await Expect(Bar(dash, "Version 2: 1 confirmed, 1 in progress, 1 failed, 0 waiting")).ToBeVisibleAsync();
+            await dash.Link(name).ClickAsync();
+            await Expect(dash.Link(filter)).ToBeVisibleAsync();
+            await Expect(dash.Rows()).ToHaveCountAsync(1);
+        }
+        await Expect(dash.Rows()).ToContainTextAsync(failing.Id);
     });
 
     [Fact]

@@ -39,9 +39,39 @@ public class DeviceListTests
         await Finds("status=limited", wrong.Id);
         await Finds("status=never_reported", quiet);
         await Finds("needs_attention=true");
-        await host.Read(store => store.Devices.Where(row => row.Id == quiet).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.Failures, 3).SetProperty(row => row.FailedHash, "00").SetProperty(row => row.RetryAtMs, 1)));
-        await Finds("needs_attention=true", quiet);
+        await Finds("needs_attention=false", runs.Id, wrong.Id, quiet);
+    }
+
+    [Fact]
+    public async Task A_name_is_found_whatever_the_case_of_its_letters_in_any_alphabet()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var names = new[] { "Überlandwerk", "Uberlandwerk", "Gerät [1]*?", "Λάμπα", "ÖLPUMPE" };
+        await host.ImportText(string.Join('\n', names.Select((_, i) => FleetHost.Id(i))));
+        foreach (var (name, i) in names.Select((name, i) => (name, i)))
+        {
+            await host.Set(FleetHost.Id(i), new { name });
+        }
+        async Task Finds(string text, params int[] expected)
+        {
+            foreach (var filter in new[] { "search", "deviceName" })
+            {
+                Assert.Equal(expected.Select(FleetHost.Id), await host.Ids($"{filter}={Uri.EscapeDataString(text)}"));
+            }
+        }
+
+        await Finds("überland", 0);
+        await Finds("Überland", 0);
+        await Finds("ÜBERLANDWERK", 0);
+        await Finds("uberland", 1);
+        await Finds("erlandWERK", 0, 1);
+        await Finds("ÄT [1]*?", 2);
+        await Finds("ä*");
+        await Finds("ä?");
+        await Finds("ä[t]");
+        await Finds("λΆΜπα", 3);
+        await Finds("ölpumpe", 4);
     }
 
     [Theory]

@@ -86,10 +86,12 @@ public class OrganisationTests
         var taken = new UpdateProduct(new ProductChange("product 94", null, null));
         Assert.Equal("name_taken", (await host.Refused(HttpStatusCode.Conflict, HttpMethod.Put, "/v1/products/95", taken)).Error);
         await host.Refused(HttpStatusCode.Conflict, HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("PRODUCT 94", 96, null, null)));
+        await host.Ask<ProductAnswer>(HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("Ärger", 97, null, null)));
+        await host.Refused(HttpStatusCode.Conflict, HttpMethod.Post, "/v1/products", new CreateProduct(new NewProduct("äRGER", 98, null, null)));
         var changed = (await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/95", new UpdateProduct(new ProductChange("Blue Lamp", "x", "auto_approve")))).Product;
         Assert.Equal("blue-lamp-v95", changed.Slug);
         await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/95", new UpdateProduct(new ProductChange("Blue Lamp", "x", "auto_approve")));
-        Assert.Equal(["product.create 94", "product.create 95", "product.change 95"], await host.Notes());
+        Assert.Equal(["product.create 94", "product.create 95", "product.create 97", "product.change 95"], await host.Notes());
     }
 
     [Fact]

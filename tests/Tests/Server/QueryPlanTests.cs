@@ -70,6 +70,7 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
     [InlineData("online", "COVERING INDEX IX_Devices_Connected ")]
     [InlineData("needs_attention", "COVERING INDEX IX_Devices_Failing ")]
     [InlineData("failed", "COVERING INDEX IX_Devices_Failing ")]
+    [InlineData("failed_version", "COVERING INDEX IX_Devices_Failing ")]
     [InlineData("version", "IX_Devices_ProductId_ReportVersion_Id ")]
     [InlineData("groups", "IX_DeviceGroups_ProductId_Group_DeviceId ")]
     public async Task The_few_that_a_filter_looks_for_have_an_index_of_their_own(string filter, string index) =>
@@ -107,6 +108,7 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
         ["deviceId"] = new() { deviceId = "a1" },
         ["deviceName"] = new() { deviceName = "kitchen" },
         ["search"] = new() { search = "kitchen" },
+        ["search beyond ASCII"] = new() { search = "küche" },
         ["groups"] = new() { groups = "a,b" },
         ["quarantined"] = new() { quarantined = true },
         ["denied"] = new() { denied = true },
@@ -117,7 +119,11 @@ public class QueryPlanTests(QueryPlanTests.PlanStore plans) : IClassFixture<Quer
         ["development"] = new() { development = true },
         ["locked"] = new() { locked = true },
         ["needs_attention"] = new() { needs_attention = true },
+        ["no attention"] = new() { needs_attention = false },
         ["failed"] = new() { failed = "flash_fault" },
+        ["failed_version"] = new() { failed_version = 3 },
+        ["up_to_date"] = new() { up_to_date = true },
+        ["not up to date"] = new() { up_to_date = false },
         ["ok"] = new() { status = "ok" },
         ["limited"] = new() { status = "limited" },
         ["never_reported"] = new() { status = "never_reported" },

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Rest;
+using ProductFirmware.Server;
 
 namespace ProductFirmware.Tests.Server;
 
@@ -84,6 +86,45 @@ public class TokenTests
         using var old = await host.OAuth(("grant_type", "password"), ("username", "dora"), ("password", Guests.Password));
         Assert.Equal("invalid_grant", (await ServerHost.Refused(HttpStatusCode.BadRequest, old)).Error);
         await host.SignIn("dora", Next);
+    }
+
+    [Fact]
+    public async Task Who_signs_in_again_and_again_keeps_the_newest_tokens_and_every_one_with_a_name()
+    {
+        await using var host = await ServerHost.Start();
+        await host.CreateProduct();
+        var client = (await host.Client(94, "devices:list")).Client;
+        await host.Customer("c@example.com");
+        await host.Join("dora", "developer");
+        var (dora, customer) = await host.Read(async store =>
+            ((await store.Users.SingleAsync(person => person.UserName == "dora")).Id, (await store.Users.SingleAsync(person => person.CustomerOf != null)).Id));
+        await host.Write(store =>
+        {
+            AccessTokenRow Row(string whose, int i) => new() { Id = $"{whose} {i:d4}", CreatedAtMs = i, ExpiresAtMs = long.MaxValue };
+            foreach (var i in Enumerable.Range(1, 1005))
+            {
+                var (ofPerson, named, ofClient, ofCustomer) = (Row("person", i), Row("named", i), Row("client", i), Row("customer", i));
+                (ofPerson.PersonId, named.PersonId, named.Name, ofClient.ClientId) = (dora, dora, $"n{i}", client.Id);
+                (ofCustomer.PersonId, ofCustomer.ClientId) = (customer, client.Id);
+                store.AccessTokens.AddRange(ofPerson, named, ofClient, ofCustomer);
+            }
+            return Task.CompletedTask;
+        });
+        Task<List<string>> Kept(string whose) => host.Read(store =>
+            store.AccessTokens.Where(row => row.Id.StartsWith(whose)).OrderBy(row => row.CreatedAtMs).Select(row => row.Id).ToListAsync());
+
+        var token = (await host.SignIn("dora", Guests.Password)).AccessToken;
+        await host.As(token, () => host.Get<UserAnswer>("/v1/user"));
+        var own = await host.Read(store => store.AccessTokens.CountAsync(row => row.PersonId == dora && row.Name == null));
+        Assert.Equal((100, "person 1005"), (own, (await Kept("person"))[^1]));
+        Assert.Equal((1005, 1005, 1005), ((await Kept("named")).Count, (await Kept("client")).Count, (await Kept("customer")).Count));
+
+        await host.As(await host.TokenOf(client), () => host.Get<DevicesAnswer>("/v1/products/94/devices"));
+        var ofClient = await Kept("client");
+        Assert.Equal((999, "client 0007", "client 1005"), (ofClient.Count, ofClient[0], ofClient[^1]));
+        Assert.Equal(1005, (await Kept("customer")).Count);
+        await host.TokenOf(client, "customer=c@example.com");
+        Assert.InRange((await Kept("customer")).Count, 98, 99); // and the one that came with the customer
     }
 
     [Fact]

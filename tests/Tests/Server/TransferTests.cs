@@ -227,11 +227,17 @@ public class TransferTests
         await device.AssertNothing(Topics.Offer);
         var seen = await host.Device(device.Id);
         Assert.Equal(("needs_attention", "crashed_later", 2), (seen.UpdateReason, seen.LastOutcome, seen.LastOutcomeVersion!.Value));
+        Assert.Equal([device.Id], await host.Ids("needs_attention=true"));
+        Assert.Equal([device.Id], await host.Ids("failed=crashed_later&failed_version=2"));
+        Assert.Equal([new ReasonCount("crashed_later", 1)], (await host.Progress(2)).NeedsAttention);
+        var wrong = Assert.Single((await host.Get<TransfersAnswer>("/v1/products/94/transfers?wrong=true")).Transfers);
+        Assert.Equal((device.Id, "reverted", "crashed_later"), (wrong.DeviceId, wrong.State, wrong.Reason));
         device.BootReason = BootReason.PowerOn;
         await device.Reboot(host);
         await device.AssertNothing(Topics.Offer);
         await host.Lock(device.Id, 2, flash: true); // an operator starts over
         Assert.Equal(2, (await device.Offer()).Version);
+        Assert.Empty(await host.Ids("needs_attention=true"));
     }
 
     [Fact]

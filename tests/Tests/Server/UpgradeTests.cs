@@ -195,6 +195,34 @@ public class UpgradeTests
         Assert.Equal([1, 0], await store.Devices.OrderBy(row => row.Id).Select(row => row.ReportsKept).ToListAsync());
     }
 
+    [Fact]
+    public async Task A_store_from_before_what_was_given_up_was_listed__its_transfer_went_wrong_and_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder.File("cloud.db"));
+        await store.GetService<IMigrator>().MigrateAsync("20261123114226_LastReports");
+        await store.Database.OpenConnectionAsync();
+        var connection = store.Database.GetDbConnection();
+        await Run(connection, "PRAGMA foreign_keys = OFF");
+        await Fill(connection, "Devices");
+        await Fill(connection, "Transfers");
+        await Run(connection, $"""
+            UPDATE "Transfers" SET "State" = 10, "Hash" = 'ab', "Reason" = {(int)Reason.Confirmed};
+            UPDATE "Devices" SET "TransferId" = 1, "FailedHash" = 'ab', "Outcome" = {(int)Reason.CrashedLater};
+            CREATE TEMP TABLE "Another" AS SELECT * FROM "Devices";
+            UPDATE "Another" SET "Id" = '2', "TransferId" = 2, "Outcome" = {(int)Reason.FlashFault};
+            INSERT INTO "Devices" SELECT * FROM "Another";
+            CREATE TEMP TABLE "Second" AS SELECT * FROM "Transfers";
+            UPDATE "Second" SET "Id" = 2, "DeviceId" = '2';
+            INSERT INTO "Transfers" SELECT * FROM "Second";
+            """);
+
+        await store.Database.MigrateAsync();
+        Assert.Equal(
+            [(TransferState.Reverted, Reason.CrashedLater), (TransferState.Confirmed, Reason.Confirmed)],
+            await store.Transfers.OrderBy(row => row.Id).Select(row => ValueTuple.Create(row.State, row.Reason)).ToListAsync());
+    }
+
     // One row with a value in every column. Values of a kind are the same, so that whatever refers to another row finds it.
     private static async Task<List<(string Column, string Value)>> Fill(DbConnection connection, string table)
     {

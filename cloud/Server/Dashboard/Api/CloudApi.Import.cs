@@ -34,15 +34,14 @@ internal sealed partial class CloudApi
             : throw new CloudRefused(answer.StatusCode, JsonSerializer.Deserialize<ErrorAnswer>(last, RestJson.Options)!);
     }
 
-    /// <summary>Copies every device of the product, as a table, to where the browser takes it.</summary>
-    public async Task ExportDevices(int product, string? token, HttpResponse to, CancellationToken cancel)
+    /// <summary>Every device of the product, as a table that is read as it is written.</summary>
+    public async Task<HttpResponseMessage> ExportDevices(int product, string? token, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/products/{product}/devices/export");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http.BaseAddress!, $"/v1/products/{product}/devices/export"));
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        to.ContentType = "text/csv; charset=utf-8";
-        to.Headers.ContentDisposition = $"attachment; filename=devices-{product}.csv";
-        request.Options.Set(InProcess.AnswerTo, to.Body);
-        using var answer = await http.SendAsync(request, cancel);
+        var answer = await server.Open(request, cancel);
+        await Check(answer);
+        return answer;
     }
 
     private async Task<HttpResponseMessage> SendInto(PipeWriter body, HttpRequestMessage request)

@@ -18,13 +18,15 @@ internal sealed class DeviceListAddress
     public const string Quarantined = "quarantined";
     public const string Denied = "denied";
 
-    /// <summary>How the last update failed; only links lead to it.</summary>
+    // Only links lead to these: how the last update failed, which version failed, and who is where they should be.
     public const string Failed = "failed";
+    public const string FailedVersion = "failed_version";
+    public const string UpToDate = "up_to_date";
 
     private const int PerPageDefault = 25;
 
     private static readonly string[] Filters =
-        [Search, Group, Version, Failed, "online", "test", "development", "locked", "needs_attention", Quarantined, Denied];
+        [Search, Group, Version, Failed, FailedVersion, UpToDate, "online", "test", "development", "locked", "needs_attention", Quarantined, Denied];
 
     private static readonly string[] NotOnlyMembers = [Search, Quarantined, Denied];
 
@@ -37,6 +39,26 @@ internal sealed class DeviceListAddress
 
     /// <summary>Nothing is left out of the list.</summary>
     public bool IsWhole => !Filters.Any(said.ContainsKey);
+
+    /// <summary>The filters that only links lead to, in words and each with the address of the list without it.</summary>
+    public IEnumerable<(string Text, string Without)> Linked
+    {
+        get
+        {
+            if (this[Failed] is { } reason)
+            {
+                yield return ($"Failed: {reason.Replace('_', ' ')}", With((Failed, null)));
+            }
+            if (this[FailedVersion] is { } version)
+            {
+                yield return ($"Failed: version {version}", With((FailedVersion, null)));
+            }
+            if (this[UpToDate] is { } isSo)
+            {
+                yield return (isSo == "true" ? "Up to date" : "Not up to date", With((UpToDate, null)));
+            }
+        }
+    }
 
     public int PageNumber => int.TryParse(this[Page], out var number) ? Math.Max(1, number) : 1;
 

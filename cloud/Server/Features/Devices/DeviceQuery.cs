@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
 using ProductFirmware.Core;
 using ProductFirmware.Wire;
 
@@ -54,11 +56,17 @@ internal sealed record DeviceQuery
     /// <summary>Locked to a version or not.</summary>
     public bool? locked { get; init; }
 
-    /// <summary>Those on which a version failed too often.</summary>
+    /// <summary>Those on which the version that they should run failed too often, or all others.</summary>
     public bool? needs_attention { get; init; }
 
-    /// <summary>Those whose last update failed and did not succeed since, with this Reason's name: <c>flash_fault</c>.</summary>
+    /// <summary>Those on which the version that they should run failed, the last time with this Reason's name: <c>flash_fault</c>.</summary>
     public string? failed { get; init; }
+
+    /// <summary>Those that should run this version, and on which it failed.</summary>
+    public int? failed_version { get; init; }
+
+    /// <summary>Those that run, confirmed, the very image that they should run, or all others.</summary>
+    public bool? up_to_date { get; init; }
 
     /// <summary><c>ok</c>, <c>limited</c> or <c>never_reported</c>.</summary>
     public string? status { get; init; }
@@ -88,7 +96,7 @@ internal sealed record DeviceQuery
 
     /// <summary>Everything that decides which devices are in the list, so that the same list has the same name.</summary>
     public string Name => string.Join(
-        '\n', deviceId, deviceName, search, groups, quarantined, denied, online, Version, test, development, locked, needs_attention, failed, status);
+        '\n', deviceId, deviceName, search, groups, quarantined, denied, online, Version, test, development, locked, needs_attention, failed, failed_version, up_to_date, status);
 
     private string Direction => (sort_dir ?? sortDir ?? "asc").ToLowerInvariant();
 
@@ -108,7 +116,8 @@ internal sealed record DeviceQuery
     /// <summary>Whether only members can be in the list: what is asked for is set for members.</summary>
     public bool IsOfMembers =>
         quarantined == false && denied == false
-        || !string.IsNullOrEmpty(groups) || test is not null || development is not null || locked is not null || needs_attention is not null || FailedReason is not null || status == "ok";
+        || !string.IsNullOrEmpty(groups) || test is not null || development is not null || locked is not null || status == "ok"
+        || needs_attention is not null || FailedReason is not null || failed_version is not null || up_to_date is not null;
 
     public IQueryable<DeviceRow> OfMembers(Store store, int product)
     {
@@ -116,7 +125,9 @@ internal sealed record DeviceQuery
         rows = Named(rows, deviceName);
         if (Text(search) is { } part)
         {
-            rows = rows.Where(row => row.Id.Contains(part) || (row.Name != null && row.Name.ToLower().Contains(part)));
+            rows = Ascii.IsValid(part)
+                ? rows.Where(row => row.Id.Contains(part) || (row.Name != null && row.Name.ToLower().Contains(part)))
+                : Named(rows, part);
         }
         var names = (groups ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (names.Length > 0)
@@ -124,7 +135,7 @@ internal sealed record DeviceQuery
             var members = store.DeviceGroups.Where(member => member.ProductId == product && names.Contains(member.Group)).Select(member => member.DeviceId);
             rows = rows.Where(row => members.Contains(row.Id));
         }
-        return Flags(rows, product);
+        return Updates(Flags(rows, product), store, product);
     }
 
     /// <summary>Those that are no members. Of those that another product has only the ID is looked at.</summary>
@@ -137,7 +148,9 @@ internal sealed record DeviceQuery
         }
         if (Text(search) is { } part)
         {
-            rows = rows.Where(row => row.Id.Contains(part) || (row.ProductId == null && row.Name != null && row.Name.ToLower().Contains(part)));
+            rows = Ascii.IsValid(part)
+                ? rows.Where(row => row.Id.Contains(part) || (row.ProductId == null && row.Name != null && row.Name.ToLower().Contains(part)))
+                : Named(rows, part).Where(row => row.ProductId == null);
         }
         return status switch
         {
@@ -168,16 +181,6 @@ internal sealed record DeviceQuery
         rows = test switch { true => rows.Where(row => row.Test), false => rows.Where(row => !row.Test), _ => rows };
         rows = development switch { true => rows.Where(row => row.Development), false => rows.Where(row => !row.Development), _ => rows };
         rows = locked switch { true => rows.Where(row => row.LockedVersion != null), false => rows.Where(row => row.LockedVersion == null), _ => rows };
-        rows = needs_attention switch
-        {
-            true => rows.Where(row => row.RetryAtMs > 0 && row.Failures >= Limits.AttemptsMax),
-            false => rows.Where(row => row.Failures < Limits.AttemptsMax),
-            _ => rows,
-        };
-        if (FailedReason is { } reason)
-        {
-            rows = rows.Where(row => row.RetryAtMs > 0 && row.Outcome == reason);
-        }
         return status switch
         {
             "ok" => rows.Where(row => row.BootId != null && (row.ReportProduct == product || row.Force)),
@@ -187,9 +190,52 @@ internal sealed record DeviceQuery
         };
     }
 
-    private static IQueryable<DeviceRow> Named(IQueryable<DeviceRow> rows, string? name) => Text(name) is { } part
-        ? rows.Where(row => row.Name != null && row.Name.ToLower().Contains(part))
-        : rows;
+    private IQueryable<DeviceRow> Updates(IQueryable<DeviceRow> rows, Store store, int product)
+    {
+        rows = needs_attention switch
+        {
+            true => rows.NeedingAttention(store, product),
+            false => rows.Where(row => row.Failures < Limits.AttemptsMax || !store.Devices.NeedingAttention(store, product).Any(one => one.Id == row.Id)),
+            _ => rows,
+        };
+        rows = up_to_date switch
+        {
+            true => rows.UpToDate(store, product),
+            false => rows.Where(row => !store.Devices.UpToDate(store, product).Any(one => one.Id == row.Id)),
+            _ => rows,
+        };
+        if (failed_version is not null || FailedReason is not null)
+        {
+            rows = rows.Failing(store, product, failed_version);
+        }
+        return FailedReason is { } reason ? rows.Where(row => row.Outcome == reason) : rows;
+    }
+
+    private static IQueryable<DeviceRow> Named(IQueryable<DeviceRow> rows, string? name)
+    {
+        if (Text(name) is not { } part)
+        {
+            return rows;
+        }
+        if (Ascii.IsValid(part))
+        {
+            return rows.Where(row => row.Name != null && row.Name.ToLower().Contains(part));
+        }
+        var pattern = Pattern(part);
+        return rows.Where(row => row.Name != null && EF.Functions.Glob(row.Name.ToLower(), pattern));
+    }
+
+    // The store takes capitals for small letters in ASCII only: of all other letters the pattern has both.
+    private static string Pattern(string part)
+    {
+        var pattern = new StringBuilder("*");
+        foreach (var c in part)
+        {
+            var capital = char.ToUpperInvariant(c);
+            pattern.Append(c is '*' or '?' or '[' ? $"[{c}]" : char.IsAscii(c) || capital == c ? $"{c}" : $"[{c}{capital}]");
+        }
+        return pattern.Append('*').ToString();
+    }
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ToLowerInvariant();
 }

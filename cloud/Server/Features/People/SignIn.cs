@@ -39,7 +39,7 @@ internal sealed class SignIn(Store store, UserManager<Person> users, PasswordTur
         {
             return error!;
         }
-        await signIn.Save();
+        await signIn.Save(token);
         return TypedResults.Ok(token.Answer);
     }
 
@@ -90,12 +90,15 @@ internal sealed class SignIn(Store store, UserManager<Person> users, PasswordTur
     private IssuedToken Issue(string personId, ClientRow? client) =>
         IssuedToken.Add(store, new AccessTokenRow { Id = "", PersonId = personId, ClientId = client?.Id }, time.GetUtcNow());
 
-    private async Task Save()
+    private async Task Save(IssuedToken token)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var transaction = await store.Database.BeginTransactionAsync();
         // Long after their end: a clock that is wrong for a while must not take everybody's tokens.
         await store.AccessTokens.Where(row => row.ExpiresAtMs > 0 && row.ExpiresAtMs <= nowMs - ExpiredKeptMs).ExecuteDeleteAsync();
+        await IssuedToken.EndOldest(store, token.Row);
         await store.SaveChangesAsync();
+        await transaction.CommitAsync();
     }
 
     private static JsonHttpResult<ErrorAnswer> Wrong() =>

@@ -46,10 +46,14 @@ internal static class ProductView
     public static string NameOf(Policy policy) => policy == Policy.AutoApprove ? "auto_approve" : "quarantine";
 
     /// <summary>Null, or that a product of the organisation is called so already.</summary>
-    public static async Task<Refused?> CheckNameFree(Store store, int organisation, string name, int butFor = 0) =>
-        await store.Products.AnyAsync(row => row.OrganisationId == organisation && row.Id != butFor && row.Name.ToLower() == name.ToLower())
+    public static async Task<Refused?> CheckNameFree(Store store, int organisation, string name, int butFor = 0)
+    {
+        // Compared here and not in the store, which knows the capitals of ASCII only.
+        var names = await store.Products.Where(row => row.OrganisationId == organisation && row.Id != butFor).Select(row => row.Name).ToListAsync();
+        return names.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? new(Reason.NameTaken, $"The organisation has a product \"{name}\" already.")
             : null;
+    }
 
     /// <summary>The name as it may stand in an address; it ends with the ID, so that it is nobody else's.</summary>
     public static string Slug(string name, int id)

@@ -173,6 +173,9 @@ namespace ProductFirmware.Server.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ClientId")
+                        .HasFilter("\"ClientId\" IS NOT NULL");
+
                     b.HasIndex("ExpiresAtMs");
 
                     b.HasIndex("PersonId");
@@ -561,8 +564,8 @@ namespace ProductFirmware.Server.Migrations
                     b.HasIndex(new[] { "ProductId", "Id", "Development" }, "IX_Devices_Development")
                         .HasFilter("\"Development\"");
 
-                    b.HasIndex(new[] { "ProductId", "Id", "RetryAtMs", "Failures", "Outcome" }, "IX_Devices_Failing")
-                        .HasFilter("\"RetryAtMs\" > 0");
+                    b.HasIndex(new[] { "ProductId", "Id", "FailedHash", "Failures", "Outcome" }, "IX_Devices_Failing")
+                        .HasFilter("\"FailedHash\" IS NOT NULL");
 
                     b.HasIndex(new[] { "ProductId", "Id", "LockedVersion" }, "IX_Devices_Locked")
                         .HasFilter("\"LockedVersion\" IS NOT NULL");
