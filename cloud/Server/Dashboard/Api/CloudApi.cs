@@ -52,7 +52,9 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
         {
             request.Headers.Add(ForwardedHeadersDefaults.XForwardedForHeaderName, $"{from}");
         }
-        return await Ask<T>(request);
+        using var answer = await http.SendAsync(request);
+        await Check(answer);
+        return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path, object? body, string? token, EntityTagHeaderValue? tag)
@@ -67,13 +69,6 @@ internal sealed partial class CloudApi(InProcess server, AuthenticationStateProv
             request.Headers.IfMatch.Add(tag);
         }
         return request;
-    }
-
-    private async Task<T> Ask<T>(HttpRequestMessage request)
-    {
-        using var answer = await http.SendAsync(request);
-        await Check(answer);
-        return (await answer.Content.ReadFromJsonAsync<T>(RestJson.Options))!;
     }
 
     private static async Task Check(HttpResponseMessage answer)
