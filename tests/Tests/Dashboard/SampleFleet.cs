@@ -37,7 +37,10 @@ internal sealed class SampleFleet
     /// <summary>A device that a version failed on too often.</summary>
     public static string Troubled => Id(14);
 
-    /// <summary>Product 94 with all of it, and product 95 with nothing.</summary>
+    /// <summary>A device of product 96, where all names are as long as they may be and nowhere to be broken.</summary>
+    public static string LongNamed => Id(0xf00);
+
+    /// <summary>Product 94 with all of it, product 95 with nothing, and product 96 with long names.</summary>
     public static async Task Add(DashboardHost dash)
     {
         var fleet = new SampleFleet(dash.Server);
@@ -48,6 +51,7 @@ internal sealed class SampleFleet
         await fleet.AddDevices();
         await fleet.AddHistory();
         await fleet.AddWebhook();
+        await fleet.AddLongNames();
     }
 
     private static string Id(int number) => DeviceId.Prefix + $"24a1b2{number:x6}";
@@ -251,6 +255,18 @@ internal sealed class SampleFleet
         }
         return await store.SaveChangesAsync();
     });
+
+    private async Task AddLongNames()
+    {
+        var group = new string('w', 64);
+        string Long(int chars) => new('W', chars);
+        await host.CreateProduct(96);
+        await host.Ask<ProductAnswer>(HttpMethod.Put, "/v1/products/96", new UpdateProduct(new ProductChange(Long(100), Long(1000), null)));
+        await host.Ask<FirmwareBody>(HttpMethod.Post, "/v1/products/96/firmware", ServerHost.UploadForm(TestImages.Make(host.Key, 96, 1), Long(64)));
+        await host.Ask<GroupAnswer>(HttpMethod.Post, "/v1/products/96/groups", new NewGroup(group));
+        await host.Import(LongNamed, product: 96);
+        await host.Ask<DeviceBody>(HttpMethod.Put, $"/v1/products/96/devices/{LongNamed}", new { name = Long(100), notes = Long(1000), groups = new[] { group } });
+    }
 
     private async Task AddWebhook()
     {

@@ -22,6 +22,7 @@ public class WalkTests
         "/products/94/customers", "/products/94/team", "/products/94/audit", "/products/94/settings",
         "/products/95", "/products/95/start", "/products/95/devices", "/products/95/firmware", "/products/95/releases", "/products/95/integrations",
         "/products/95/integrations/new", "/products/95/customers",
+        "/products/96", "/products/96/devices", $"/products/96/devices/{SampleFleet.LongNamed}", "/products/96/firmware", "/products/96/releases/1", "/products/96/releases", "/products/96/settings",
     ];
 
     private static readonly (string Name, string Path, Func<DashboardHost, Task> Open)[] Dialogs =
@@ -39,6 +40,7 @@ public class WalkTests
         ("role", "/products/94/team", dash => dash.Button("Change role of mira").ClickAsync()),
         ("api-user", "/products/94/team", dash => dash.Button("New API user").ClickAsync()),
         ("token", "/account", dash => dash.Button("New token").ClickAsync()),
+        ("confirm-long", $"/products/96/devices/{SampleFleet.LongNamed}", dash => dash.Button("Remove").ClickAsync()),
         ("organisation", "/organisations", dash => dash.Button("New organisation").ClickAsync()),
     ];
 
@@ -107,7 +109,7 @@ public class WalkTests
             await Expect(dash.Page.Locator(Content).First).ToBeVisibleAsync();
             await Expect(dash.Page.Locator(".pf-loading")).ToHaveCountAsync(0);
             await Jumps(path);
-            await InBothColours(path.Trim('/').Replace(SampleFleet.Moving, "moving").Replace(SampleFleet.Troubled, "troubled").Replace('/', '-').Replace('?', '-'), isWhole: true);
+            await InBothColours(path.Trim('/').Replace(SampleFleet.Moving, "moving").Replace(SampleFleet.Troubled, "troubled").Replace(SampleFleet.LongNamed, "long").Replace('/', '-').Replace('?', '-'), isWhole: true);
         }
 
         public async Task At(string name, string path, Func<DashboardHost, Task> open)
