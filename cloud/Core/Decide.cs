@@ -84,7 +84,7 @@ public static class Decide
         {
             return verdict with { Rule = Rule.Development, TargetReason = Reason.Development };
         }
-        var (due, rule, why) = Due(product, device);
+        var (due, rule, why) = Due(product, device.LockedVersion, device.Groups);
         if (due is not { } version)
         {
             return verdict with { TargetReason = why };
@@ -108,15 +108,15 @@ public static class Decide
         return decision with { Offer = offer, TargetReason = reason };
     }
 
-    // Its own version, else the highest that one of its groups has, else the product's.
-    private static (int? Version, Rule Rule, Reason Why) Due(Product product, KnownDevice device)
+    /// <summary>The version that a member should run, and why: its own, else the highest that one of its groups has, else the product's.</summary>
+    public static (int? Version, Rule Rule, Reason Why) Due(Product product, int? lockedVersion, IEnumerable<string> groups)
     {
-        if (device.LockedVersion is { } locked)
+        if (lockedVersion is { } locked)
         {
             return (locked, Rule.Lock, Reason.Locked);
         }
         int? ofGroup = null;
-        foreach (var group in device.Groups)
+        foreach (var group in groups)
         {
             if (product.GroupReleases.TryGetValue(group, out var version) && !(version <= ofGroup))
             {

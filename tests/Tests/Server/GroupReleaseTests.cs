@@ -38,6 +38,20 @@ public class GroupReleaseTests
     }
 
     [Fact]
+    public async Task Flash_now_brings_a_device_to_its_groups_version_also_where_the_product_has_no_release()
+    {
+        await using var host = await Proven(2, 3);
+        await using var device = await Member(host);
+        await host.Group("eager", device);
+        await device.ComeOnline(host);
+        await host.Release(new { version = 3, groups = new[] { "eager" } });
+        await host.Ask<DeviceBody>(HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { flash = true });
+        Assert.Equal(3, (await device.Offer()).Version);
+        var leaves = await host.Refused(HttpStatusCode.Conflict, HttpMethod.Put, $"/v1/products/94/devices/{device.Id}", new { flash = true, groups = Array.Empty<string>() });
+        Assert.Equal("no_release", leaves.Error);
+    }
+
+    [Fact]
     public async Task A_groups_release_ends__and_its_devices_follow_the_product_again()
     {
         await using var host = await Proven(2, 3);

@@ -76,10 +76,10 @@ internal sealed class DeviceEdit
         {
             return null;
         }
-        var target = version ?? (changesLock ? null : row.LockedVersion) ?? product.ReleasedVersion;
+        var target = version ?? Decide.Due(product, changesLock ? null : row.LockedVersion, groups ?? GroupsOf(row)).Version;
         if (target is null)
         {
-            return new(Reason.NoRelease, $"Device {row.Id} is not locked, and product {product.Id} has no release to flash.");
+            return new(Reason.NoRelease, $"Device {row.Id} is not locked, and neither product {product.Id} nor a group of the device has a release to flash.");
         }
         var isUploaded = product.Images.Keys.Any(key => key.Version == target);
         return LockRule.Check(row.Id, isMember: true, target.Value, isUploaded, Flash, isOnline);
@@ -100,10 +100,13 @@ internal sealed class DeviceEdit
         }
     }
 
+    private static IEnumerable<string> GroupsOf(DeviceRow row) =>
+        row.Groups.Where(member => member.ProductId == row.ProductId).Select(member => member.Group);
+
     private static (string Field, object? Before, object? After)? SetGroups(DeviceRow row, IReadOnlyCollection<string> wanted)
     {
         var product = row.ProductId!.Value;
-        var before = row.Groups.Where(member => member.ProductId == product).Select(member => member.Group).Order(StringComparer.Ordinal).ToList();
+        var before = GroupsOf(row).Order(StringComparer.Ordinal).ToList();
         var after = wanted.Order(StringComparer.Ordinal).ToList();
         if (before.SequenceEqual(after))
         {
