@@ -19,7 +19,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
 
     private readonly Lock gate = new();
     private SslStreamCertificateContext? current;
-    private (FileState Certificate, FileState Key) seen;
+    private (string Certificate, string Key) seen;
     private DateTimeOffset? warnedAt;
 
     /// <summary>What the next connection is shown.</summary>
@@ -61,7 +61,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
                 }
                 return;
             }
-            if (!anyway && StateOf(files) == seen)
+            if (!anyway && HashesOf(files) == seen)
             {
                 return;
             }
@@ -131,7 +131,7 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
     // Written in two steps, the files may not fit for a moment: then the old one stays, and the next look takes the new one.
     private void Load((string Certificate, string Key) files)
     {
-        seen = StateOf(files);
+        seen = HashesOf(files);
         using var own = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(files.Certificate);
@@ -147,11 +147,11 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), chain, offline: true);
 
     // Files that cannot be asked count as changed once: loading them says what is wrong.
-    private static (FileState Certificate, FileState Key) StateOf((string Certificate, string Key) files)
+    private static (string Certificate, string Key) HashesOf((string Certificate, string Key) files)
     {
         try
         {
-            return (FileState.Of(files.Certificate), FileState.Of(files.Key));
+            return (HashOf(files.Certificate), HashOf(files.Key));
         }
         catch (Exception e) when (IsOfFiles(e))
         {
@@ -166,15 +166,8 @@ internal sealed class ServerCertificate(ServerOptions options, Authority authori
         return [.. options.Names, .. always, .. bound];
     }
 
-    private static bool IsName(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns;
+    // What is in it, and not when it was written: a link may lead elsewhere from one moment to the next, to a file as old as the other.
+    private static string HashOf(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 
-    // What is behind a link counts, which may lead elsewhere from one moment to the next: so volumes of Kubernetes and certbot do it.
-    private readonly record struct FileState(string Path, DateTime WrittenAt)
-    {
-        public static FileState Of(string path)
-        {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            return new FileState(target, File.GetLastWriteTimeUtc(target));
-        }
-    }
+    private static bool IsName(string text) => Uri.CheckHostName(text) == UriHostNameType.Dns;
 }
